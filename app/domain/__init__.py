@@ -1,0 +1,1 @@
+"""Subjects, findings, fixes and citations: pydantic models without I/O."""

@@ -1,0 +1,203 @@
+"""What an evaluation answers: findings with their law, place, trace and fix, gathered in a report with a receipt."""
+
+from __future__ import annotations
+
+from app.domain._types import IsoDate, Model
+from app.domain.vocabulary import Applicability, Locale, Outcome, Severity, SubjectKind, Verified
+
+SCHEMA_VERSION = "1.0"
+
+
+class Citation(Model):
+    """The law or policy behind a statement. `verified` says how it was checked."""
+
+    law: str
+    article: str | None = None
+    title: str | None = None
+    date: IsoDate | None = None
+    url: str | None = None
+    verified: Verified
+
+
+class Enforcement(Model):
+    """What happens to who breaks the rule: where, which measure, how much, under which provision."""
+
+    market: str | None = None
+    platform: str | None = None
+    measure: str
+    amount: str | None = None
+    law: str | None = None
+    article: str | None = None
+
+
+class SourcePlace(Model):
+    """The place of a subject in the file it came from: 1-based line, 0-based record."""
+
+    file: str | None = None
+    line: int | None = None
+    record: int | None = None
+
+
+class Location(Model):
+    """Where: an RFC 6901 pointer into the subject as sent, and for text a half-open span of Unicode code points.
+
+    `text` is always the raw slice ``value[start:end]``; the UTF-16 offsets are what a browser counts.
+    A field that should be there and is not has a pointer and no span.
+    """
+
+    pointer: str
+    start: int | None = None
+    end: int | None = None
+    text: str | None = None
+    utf16_start: int | None = None
+    utf16_end: int | None = None
+    source: SourcePlace | None = None
+
+
+class Detection(Model):
+    """How a text was recognised: its normalised form and the disguises seen through (empty: plain text)."""
+
+    normalised: str
+    techniques: tuple[str, ...] = ()
+
+
+class Exemption(Model):
+    """Why a hit is lawful: which exemption, its law, and the words or facts that made it apply."""
+
+    id: str
+    title: str
+    citation: Citation
+    because: tuple[str, ...]
+
+
+class EvidenceWanted(Model):
+    """A proof that would cure the finding: what, from whom, in which language."""
+
+    what: str
+    issued_by: str | None = None
+    language: str | None = None
+
+
+class TraceStep(Model):
+    """One fact or inference a finding stands on: what is held, by which rule, because of what."""
+
+    fact: str
+    rule_id: str | None = None
+    because: tuple[str, ...] = ()
+
+
+class Edit(Model):
+    """Replace ``value[start:end]`` (code points, half-open) of the text at `pointer`, if it reads `expect`."""
+
+    pointer: str
+    start: int
+    end: int
+    expect: str
+    replacement: str
+
+
+class PatchOperation(Model):
+    """One RFC 6902 operation, for fixes of fields that are not text."""
+
+    op: str
+    path: str
+    value: object = None
+
+
+class Fix(Model):
+    """A proposed mend. All of its edits apply or none.
+
+    `verified` is true only when evaluating the mended copy again showed the finding gone and no new one.
+    """
+
+    applicability: Applicability
+    title: str
+    edits: tuple[Edit, ...] = ()
+    patch: tuple[PatchOperation, ...] = ()
+    alternatives: tuple[str, ...] = ()
+    verified: bool = False
+
+
+class Finding(Model):
+    """One result of one rule on one subject."""
+
+    rule_id: str
+    pack: str
+    pack_version: str
+    kind: str
+    outcome: Outcome
+    severity: Severity
+    title: str
+    message: str
+    location: Location
+    detection: Detection | None = None
+    citations: tuple[Citation, ...] = ()
+    enforcement: tuple[Enforcement, ...] = ()
+    evidence_wanted: tuple[EvidenceWanted, ...] = ()
+    exemption: Exemption | None = None
+    applies_from: IsoDate | None = None
+    fix: Fix | None = None
+    trace: tuple[TraceStep, ...] = ()
+    fingerprint: str
+
+
+class SubjectResult(Model):
+    """Everything found on one subject; each list in the order of the subject's fields."""
+
+    subject_id: str
+    subject: SubjectKind
+    findings: tuple[Finding, ...] = ()
+    exemptions: tuple[Finding, ...] = ()
+    not_evaluated: tuple[Finding, ...] = ()
+
+
+class PackReceipt(Model):
+    """A pack that took part, with the SHA-256 of its files."""
+
+    id: str
+    version: str
+    sha256: str
+
+
+class Receipt(Model):
+    """What makes an answer reproducible: the same receipt means the same bytes."""
+
+    engine: str
+    as_of: IsoDate
+    locale: Locale
+    markets: tuple[str, ...]
+    platforms: tuple[str, ...]
+    packs: tuple[PackReceipt, ...]
+    settings_sha256: str | None = None
+    input_sha256: str
+
+
+class Summary(Model):
+    """Counts over a report's findings; exemptions and what was not evaluated are counted apart."""
+
+    subjects: int
+    subjects_with_findings: int
+    errors: int
+    warnings: int
+    infos: int
+    exemptions: int
+    not_evaluated: int
+    fixable: int
+
+
+class InputErrorReport(Model):
+    """A subject that could not be read, with its place; the others of the file are still answered."""
+
+    pointer: str
+    message: str
+    source: SourcePlace | None = None
+
+
+class Report(Model):
+    """The answer to one request, one file or one run."""
+
+    schema_version: str = SCHEMA_VERSION
+    receipt: Receipt
+    summary: Summary
+    results: tuple[SubjectResult, ...]
+    errors: tuple[InputErrorReport, ...] = ()
