@@ -1,0 +1,1 @@
+"""Forward chaining over the packs' closed vocabulary: facts -> traits -> regimes -> obligations."""
