@@ -1,0 +1,105 @@
+"""E-mail addresses and web addresses, written plainly or with their signs spelled out."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Iterator
+
+from app.text.contacts._contact import Contact, contact
+from app.text.normalise import NormalisedText
+
+# Top-level domains that say "web address" even without a scheme. Those that are ordinary words ("...quality.it is",
+# "store", "top") need a sign of their own: see _trusted.
+_TLDS = """
+    com net org cn de fr eu uk jp kr tw hk nl pl ru br au ch at be dk cz io cc biz xyz info vip tv me co us ca es it se
+    top shop store online site app club link live ltd mobi wang win icu fun
+"""
+_WORDS = frozenset(
+    "info vip tv me co us ca es it se at be top shop store online site app club link live win fun io cc ch".split()
+)
+_KNOWN_HOSTS = frozenset(
+    "amazon ebay etsy zalando aliexpress alibaba taobao tmall jd temu shein facebook instagram tiktok bit youtu".split()
+)
+_TLD = "|".join(sorted(_TLDS.split(), key=len, reverse=True))
+_PATH = r"(?:[:/?#][a-z0-9\-._~:/?#@!$&'*+=%]{0,500})?"
+_SCHEME = re.compile(r"(?:https?://|(?<![a-z0-9.])www\.)[a-z0-9\-]{1,63}(?:\.[a-z0-9\-]{1,63}){1,8}" + _PATH)
+_BARE = re.compile(
+    rf"(?<![a-z0-9@._\-/])(?:[a-z0-9](?:[a-z0-9\-]{{0,61}}[a-z0-9])?\.){{1,4}}(?:{_TLD})(?![a-z0-9\-]|\.[a-z0-9])"
+    + _PATH
+)
+_SPELLED = re.compile(
+    r"(?<![a-z0-9])(?:www\s?(?:点|。|\.|\(\.\)|\[\.\]|dot)\s?)?[a-z0-9\-]{2,63}\s?"
+    r"(?:点|。|\(\.\)|\[\.\]|\(dot\)|\[dot\])\s?(?:com|cn|net|org)(?![a-z0-9])"
+)
+_INVITES = re.compile(
+    r"网址|官网|网站|登录|访问|搜索|website|web|visit|site|shop at|url|webseite|besuchen|visitez|visite"
+)
+_TRAILING = ".,:;!?'\"*"
+
+_EMAIL = re.compile(
+    r"(?<![a-z0-9._%+\-])[a-z0-9][a-z0-9._%+\-]{0,63}@[a-z0-9](?:[a-z0-9.\-]{0,190}[a-z0-9])?\.[a-z]{2,24}"
+)
+_NAME = r"(?<![a-z0-9._%+\-])[a-z0-9][a-z0-9._%+\-]{1,63}"
+_HOST = r"[a-z0-9][a-z0-9\-]{0,62}"
+_OBFUSCATED = re.compile(
+    # A bracketed "at" may go with any point, a bare word "at" only with a bare word "dot".
+    rf"{_NAME}\s?(?:[\[({{]\s?at\s?[\])}}]|艾特|#at#)\s?{_HOST}\s?(?:[\[({{]\s?dot\s?[\])}}]|\sdot\s|点|\.)\s?[a-z]{{2,12}}"
+    rf"|{_NAME}\sat\s{_HOST}\sdot\s[a-z]{{2,12}}"
+    rf"|{_NAME}\s?@\s?{_HOST}\s?(?:[\[({{]\s?dot\s?[\])}}]|\sdot\s|点)\s?[a-z]{{2,12}}"
+    rf"|{_NAME}\s@\s{_HOST}\s?\.\s?[a-z]{{2,12}}"
+)
+
+
+def emails(text: NormalisedText, _regions: tuple[str, ...]) -> Iterator[Contact]:
+    """E-mail addresses whose syntax holds; ``name (at) host (dot) com`` with the technique ``spelled-symbols``."""
+    plain = "@" in text.text
+    if plain:
+        for match in _EMAIL.finditer(text.text):
+            if _is_email(match.group()):
+                yield contact(text, "email", *match.span())
+    if plain or "at" in text.text or "艾特" in text.text:
+        for match in _OBFUSCATED.finditer(text.text):
+            if not _EMAIL.fullmatch(match.group()):
+                yield contact(text, "email", *match.span(), "spelled-symbols")
+
+
+def urls(text: NormalisedText, _regions: tuple[str, ...]) -> Iterator[Contact]:
+    """Web addresses: with scheme or ``www.``, or a bare host under a known top-level domain."""
+    if "." in text.text:
+        for match in _SCHEME.finditer(text.text):
+            yield contact(text, "url", match.start(), _end(match))
+        for match in _BARE.finditer(text.text):
+            if not match.group().startswith("www.") and _trusted(text.text, match):
+                yield contact(text, "url", match.start(), _end(match))
+    if "点" in text.text or "。" in text.text or "[" in text.text or "(" in text.text:
+        for match in _SPELLED.finditer(text.text):
+            yield contact(text, "url", *match.span(), "spelled-symbols")
+
+
+def _trusted(text: str, match: re.Match[str]) -> bool:
+    host = re.split("[:/?#]", match.group(), maxsplit=1)[0]
+    *labels, tld = host.split(".")
+    if not any(char.isalpha() for label in labels for char in label) or host == "asp.net":
+        return False
+    if tld not in _WORDS:
+        return len(labels[-1]) > 1
+    # "... in dry place.store" is a missing space; a path, a digit, a hyphen or an invitation makes it an address.
+    if "/" in match.group() or any(char.isdigit() or char == "-" for char in labels[-1]):
+        return labels[-1].strip("0123456789-") != ""
+    invited = _INVITES.search(text, max(0, match.start() - 16), match.start()) is not None
+    return invited or labels[-1] in _KNOWN_HOSTS or (len(labels) > 1 and labels[-1] in {"co", "com"})
+
+
+def _end(match: re.Match[str]) -> int:
+    return match.start() + len(match.group().rstrip(_TRAILING))
+
+
+def _is_email(address: str) -> bool:
+    validator = importlib.import_module("email_validator")
+    try:
+        validator.validate_email(address, check_deliverability=False, test_environment=True)
+    except validator.EmailSyntaxError as error:
+        # Hosts reserved for documentation and tests are addresses to a reader all the same.
+        return "special-use" in str(error)
+    return True

@@ -1,0 +1,118 @@
+"""Local windows round a hit: its clause, its sentence, and the word that denies it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from app.packs.tables import load_tsv
+from app.text.normalise import NormalisedText
+
+Span = tuple[int, int]
+
+# No clause is longer for us; hostile text without punctuation must not make every window the whole field.
+_REACH = 400
+
+# A point or comma between digits belongs to the number; a point inside "b.e.s.t" or "example.com" ends nothing.
+_SENTENCE_END = re.compile(r"[。！？!?；;\n\r\v\f\u2028\u2029\x85।؟]|\.(?=\s|$|[^\x00-\x7f])(?<!\d\.(?=\d))|…")
+_CLAUSE_END = re.compile(
+    r"[。！？!?；;\n\r\v\f\u2028\u2029\x85।؟،]|\.(?=\s|$|[^\x00-\x7f])|…|[,，](?!\d)|(?<!\d)[,，]|[:：](?!\d)|[|│]"
+)
+
+_OR = re.compile(r"\b(?:or|nor|oder|noch|ou|ni|né)\b")
+_LIST_MARK = re.compile(r"[、,/]|\b(?:or|nor|and|oder|noch|und|ou|et|ni|né)\b|[或和及与]")
+_ITEM = 16
+"""A list item is at most so many characters long."""
+
+
+def clause(text: NormalisedText, start: int, end: int) -> Span:
+    """The half-open normalised span of the clause round ``[start, end)``, its punctuation left out."""
+    return _between(_CLAUSE_END, text.text, start, end)
+
+
+def sentence(text: NormalisedText, start: int, end: int) -> Span:
+    """The half-open normalised span of the sentence round ``[start, end)``, its punctuation left out."""
+    return _between(_SENTENCE_END, text.text, start, end)
+
+
+def find_in_window(text: NormalisedText, words: Iterable[str], window: Span) -> Span | None:
+    """The first of the normalised `words` inside the window, as a half-open span; None when there is none."""
+    low, high = window
+    for word in words:
+        at = text.text.find(word, low, high)
+        if at >= 0:
+            return at, at + len(word)
+    return None
+
+
+def negated(text: NormalisedText, start: int, end: int) -> Span | None:
+    """The word in the clause of ``[start, end)`` that denies it, as a half-open normalised span.
+
+    Each word of ``corpora/text/negation.tsv`` reaches so many characters forward (不含 ...) or back (... nicht); a list
+    (不含酒精、香精, "not intended to treat, cure or prevent") is denied as a whole. Words that only look like a denial
+    (不仅, not only) are listed there as well and deny nothing.
+    """
+    low, high = clause(text, start, end)
+    denials = _denials()
+    # "not intended to treat, cure or prevent": the commas of an "or" list do not end what is denied.
+    first, last = sentence(text, start, end)
+    listed = first if _OR.search(text.text, low, min(last, high + 3 * _ITEM)) else low
+    found: Span | None = None
+    for match in denials.pattern.finditer(text.text, listed, high):
+        forward, back = denials.reach[match.group()]
+        if match.end() <= start:
+            if _distance(text.text[match.end() : start], outside=match.start() < low) <= forward:
+                # The denial nearest to the hit is the one a reader would name.
+                found = match.span()
+        elif match.start() >= end and match.start() - end <= back:
+            return found or match.span()
+    return found
+
+
+def _distance(gap: str, *, outside: bool) -> int:
+    """How far a denial is from the hit behind `gap`; of a list only the first item counts."""
+    first, *others = _LIST_MARK.split(gap)
+    if others and all(len(item) <= _ITEM for item in others):
+        return len(first)
+    return _REACH if outside else len(gap)
+
+
+def _between(ends: re.Pattern[str], text: str, start: int, end: int) -> Span:
+    low = max(0, start - _REACH)
+    for match in ends.finditer(text, low, start):
+        low = match.end()
+    close = ends.search(text, end, min(len(text), end + _REACH))
+    high = close.start() if close else min(len(text), end + _REACH)
+    while low < start and text[low].isspace():
+        low += 1
+    while high > end and text[high - 1].isspace():
+        high -= 1
+    return low, high
+
+
+class _Denials:
+    def __init__(self, rows: Iterable[dict[str, str]]) -> None:
+        self.reach: dict[str, tuple[int, int]] = {}
+        for row in rows:
+            forward, back = int(row["forward"]), int(row["back"])
+            for word in {row["word"], row["word"].replace("'", "’")}:
+                old = self.reach.get(word, (-1, -1))
+                self.reach[word] = max(old[0], forward), max(old[1], back)
+        # Longest first, so that 不仅 is read before 不.
+        words = sorted(self.reach, key=len, reverse=True)
+        self.pattern: Any = re.compile("|".join(map(_whole_word, words)))
+
+
+def _whole_word(word: str) -> str:
+    # Latin words must stand alone; Chinese and Japanese ones are written without spaces.
+    escaped = re.escape(word)
+    if not word[0].isascii() and not "à" <= word[0] <= "ɏ":
+        return escaped
+    return rf"(?<!\w){escaped}(?!\w)"
+
+
+@cache
+def _denials() -> _Denials:
+    return _Denials(load_tsv("text/negation.tsv"))
