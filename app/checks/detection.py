@@ -1,0 +1,110 @@
+"""One scan over a subject's texts: terms by the automaton, patterns by RE2, contact data by their detectors."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+import re2
+
+from app.checks.evaluation import Block, Hit
+from app.checks.tools import Tools
+from app.packs.terms import Term
+from app.text.contacts import find_contacts
+from app.text.fields import FieldText
+from app.text.scan import Scanner
+
+Hits = dict[str, list[Hit]]
+
+
+class Detector:
+    """Everything the rules of a library look for in text, compiled once.
+
+    A rule's key is its id, or its id with ``#`` and a part where a rule looks for more than one thing.
+    """
+
+    def __init__(self, tools: Tools) -> None:
+        self._owners, terms = _owners(tools.terms)
+        self._scanner = Scanner(terms)
+        self._patterns = _PatternBank(tools.patterns)
+        self._contacts = {key: frozenset(names) for key, names in tools.contacts.items()}
+        self._blocks = _PatternBank(tools.block_patterns)
+        self._statutory = dict(tools.statutory)
+
+    def detect(self, texts: Sequence[FieldText], active: Collection[str], regions: Iterable[str]) -> Hits:
+        """All hits of the `active` keys; phone numbers are read as of `regions` (ISO 3166-1 alpha-2)."""
+        hits: Hits = {}
+        wanted = frozenset().union(*(names for key, names in self._contacts.items() if key in active))
+        for text in texts:
+            for found in self._scanner.scan(text.text):
+                for key, term in self._owners[found.term_index]:
+                    if key in active:
+                        hits.setdefault(key, []).append(Hit(text, found.start, found.end, term, found.techniques))
+            for key, start, end in self._patterns.search(text.text.text, active):
+                techniques = text.text.techniques(start, end)
+                hits.setdefault(key, []).append(Hit(text, start, end, None, techniques))
+            if wanted:
+                self._detect_contacts(text, wanted, active, regions, hits)
+        return hits
+
+    def blocks(self, texts: Sequence[FieldText], hits: Mapping[str, Sequence[Hit]]) -> tuple[Block, ...]:
+        """The statutory texts found, from the hits of statutory rules and their patterns."""
+        found: list[Block] = []
+        for key, rule in self._statutory.items():
+            found.extend(Block(hit.field, hit.start, hit.end, rule) for hit in hits.get(key, ()))
+        for text in texts:
+            for key, start, end in self._blocks.search(text.text.text, self._statutory):
+                found.append(Block(text, start, end, self._statutory[key]))
+        return tuple(found)
+
+    def _detect_contacts(
+        self, text: FieldText, wanted: Iterable[str], active: Collection[str], regions: Iterable[str], hits: Hits
+    ) -> None:
+        for contact in find_contacts(text.text, wanted, regions):
+            for key, names in self._contacts.items():
+                if contact.detector in names and key in active:
+                    hits.setdefault(key, []).append(Hit(text, contact.start, contact.end, None, contact.techniques))
+
+
+def _owners(terms: Mapping[str, Sequence[Term]]) -> tuple[list[list[tuple[str, Term]]], list[Term]]:
+    """Terms that several rules share are scanned for once."""
+    index: dict[tuple[str, str, bool], int] = {}
+    unique: list[Term] = []
+    owners: list[list[tuple[str, Term]]] = []
+    for key, listed in terms.items():
+        for term in listed:
+            place = index.setdefault((term.term, term.boundary, term.disguise), len(unique))
+            if place == len(unique):
+                unique.append(term)
+                owners.append([])
+            owners[place].append((key, term))
+    return owners, unique
+
+
+class _PatternBank:
+    """Many RE2 patterns; one pass of an `re2.Set` says which are worth searching one by one."""
+
+    def __init__(self, patterns: Mapping[str, Sequence[str]]) -> None:
+        self._entries: list[tuple[str, Any, str | int]] = []
+        self._set: Any = re2.Set.SearchSet()
+        for key, sources in patterns.items():
+            for source in sources:
+                self._set.Add(source)
+                compiled = re2.compile(source)
+                self._entries.append((key, compiled, "hit" if "hit" in compiled.groupindex else 0))
+        if self._entries:
+            self._set.Compile()
+
+    def search(self, text: str, active: Collection[str]) -> list[tuple[str, int, int]]:
+        if not self._entries:
+            return []
+        found: list[tuple[str, int, int]] = []
+        for index in sorted(self._set.Match(text) or ()):
+            key, pattern, group = self._entries[index]
+            if key not in active:
+                continue
+            for match in pattern.finditer(text):
+                start, end = match.span(group)
+                if start < end:
+                    found.append((key, start, end))
+        return found

@@ -1,0 +1,118 @@
+"""Fixes of text: the replacement that fits a hit, or what is left when the hit goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.checks.evaluation import Hit, Proposal, TextEdit
+from app.checks.hits import Goods, HitTest, compile_hit_condition, covering
+from app.domain.vocabulary import Applicability
+from app.packs.terms import Replacement, TextFix
+from app.text.normalise import normalise
+from app.text.windows import clause, sentence
+
+Mend = Callable[[Hit, Goods, frozenset[str]], Proposal | None]
+
+MASK = "***"
+
+# What may be left dangling before or after a deleted hit.
+_SPACES = " \t\u00a0\u3000"
+_JOINERS = "，,、;；:："
+
+
+def compile_text_fix(fix: TextFix) -> Mend:
+    """Compile a pack's fix into a function that proposes an edit for a hit, or None where nothing fits."""
+    replacements = [_CompiledReplacement(entry) for entry in fix.replace]
+    applicability = Applicability(fix.applicability)
+
+    def mend(hit: Hit, goods: Goods, markets: frozenset[str]) -> Proposal | None:
+        for replacement in replacements:
+            found = replacement.propose(hit, goods, markets)
+            if found is not None:
+                edit, alternatives = found
+                return Proposal(applicability, fix.title, (edit,), alternatives=alternatives)
+        edit_or_none = _otherwise(fix, hit)
+        return Proposal(applicability, fix.title, (edit_or_none,)) if edit_or_none else None
+
+    return mend
+
+
+class _CompiledReplacement:
+    def __init__(self, entry: Replacement) -> None:
+        self._find = normalise(entry.find).text
+        self._with = entry.with_
+        self._when: HitTest | None = compile_hit_condition(entry.when) if entry.when else None
+
+    def propose(self, hit: Hit, goods: Goods, markets: frozenset[str]) -> tuple[TextEdit, tuple[str, ...]] | None:
+        span = self._span(hit)
+        if span is None or (self._when is not None and self._when(hit, goods, markets) is None):
+            return None
+        edit = _edit(hit, *span, self._with[0])
+        return (edit, self._with[1:]) if edit else None
+
+    def _span(self, hit: Hit) -> tuple[int, int] | None:
+        """Where `find` stands round the hit, be the hit written plainly or in disguise."""
+        text = hit.field.text.text
+        at = covering(text, self._find, hit.start, hit.end)
+        if at is not None:
+            return at, at + len(self._find)
+        if hit.term is None:
+            return None
+        before, term, after = self._find.partition(normalise(hit.term.term).text)
+        start, end = hit.start - len(before), hit.end + len(after)
+        if not term or start < 0 or text[start : hit.start] != before or text[hit.end : end] != after:
+            return None
+        return start, end
+
+
+def _otherwise(fix: TextFix, hit: Hit) -> TextEdit | None:
+    match fix.otherwise:
+        case "mask":
+            return _edit(hit, hit.start, hit.end, MASK)
+        case "delete":
+            return _deletion(hit, hit.start, hit.end)
+        case "delete-clause":
+            return _deletion(hit, *clause(hit.field.text, hit.start, hit.end))
+        case "delete-sentence":
+            return _deletion(hit, *sentence(hit.field.text, hit.start, hit.end))
+        case _:
+            return None
+
+
+def _edit(hit: Hit, start: int, end: int, replacement: str) -> TextEdit | None:
+    raw_start, raw_end = hit.field.text.raw_span(start, end)
+    words = hit.field.raw[raw_start:raw_end]
+    # A span that holds markup cannot be rewritten without a person.
+    if "<" in words or ">" in words:
+        return None
+    return TextEdit(hit.field.pointer, raw_start, raw_end, _cased_like(words, replacement))
+
+
+def _deletion(hit: Hit, start: int, end: int) -> TextEdit | None:
+    raw_start, raw_end = hit.field.text.raw_span(start, end)
+    raw = hit.field.raw
+    if "<" in raw[raw_start:raw_end]:
+        return None
+    left, right = raw_start, raw_end
+    while right < len(raw) and raw[right] in _SPACES:
+        right += 1
+    at_start = left == 0 or raw[left - 1] in "\n。！？!?>"
+    at_end = right == len(raw) or raw[right] in "\n。！？!?<"
+    if at_start:
+        while right < len(raw) and raw[right] in _JOINERS + _SPACES:
+            right += 1
+    elif at_end or raw[right] in _JOINERS:
+        while left > 0 and raw[left - 1] in _JOINERS + _SPACES:
+            left -= 1
+    elif raw[left - 1] not in _SPACES:
+        right = raw_end
+    return TextEdit(hit.field.pointer, left, right, "")
+
+
+def _cased_like(words: str, replacement: str) -> str:
+    letters = [char for char in words if char.isalpha() and char.lower() != char.upper()]
+    if len(letters) > 1 and all(char.isupper() for char in letters):
+        return replacement.upper()
+    if letters and letters[0].isupper():
+        return replacement[:1].upper() + replacement[1:]
+    return replacement

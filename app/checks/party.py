@@ -1,0 +1,206 @@
+"""Party rules: are the parties complete, is one of them on a list, may the brand be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from app.checks.authorisation import chain_fault
+from app.checks.evaluation import Evaluation, Place, Verdict
+from app.checks.field import EvaluationScope, propose
+from app.checks.papers import Paper, papers_of
+from app.checks.party_lists import Match, party_list, similar_brand
+from app.checks.tools import Checker, Tools
+from app.domain.pointer import MISSING, find, get, join
+from app.domain.subjects import Listing, Merchant
+from app.domain.vocabulary import DocumentType, Outcome
+from app.packs._base import Text
+from app.packs.compiler import Test, compile_condition, present
+from app.packs.rules import PartyRule
+
+_AUTHORISING = frozenset(("brand-authorisation", "trademark-certificate"))
+_AUTHORISING_TYPES = frozenset((DocumentType.BRAND_AUTHORISATION, DocumentType.TRADEMARK_CERTIFICATE))
+
+WHEN_UNKNOWN = Text(
+    en="Whether {party} must be complete cannot be checked: the fields the rule depends on are missing.",
+    zh="无法检查 {party} 是否须填写完整：缺少该规则所依据的字段。",
+)
+NO_LIST = Text(
+    en="{party} was not screened: the list '{table}' is not loaded.",
+    zh="{party} 未经筛查：名单“{table}”未加载。",
+)
+ON_LIST = Text(
+    en="{name} resembles '{listed}' on the {list} of {list_date} (score {score} of 100{programme}): "
+    "hold for a person to decide.",
+    zh="{name} 与{list}（{list_date}）中的“{listed}”相似（得分 {score}/100{programme}）：请暂停并交由人工判断。",
+)
+LOOK_ALIKE = Text(
+    en="The brand '{name}' looks like '{listed}' (score {score} of 100) and is not it.",
+    zh="品牌“{name}”与“{listed}”相似（得分 {score}/100），但并非该品牌。",
+)
+UNAUTHORISED = Text(
+    en="The brand '{name}' belongs to others, and no authorisation is shown: add the brand authorisation or the trade "
+    "mark certificate.",
+    zh="品牌“{name}”属于他人，但未提供授权：请补充品牌授权书或商标注册证。",
+)
+AUTHORISATION_FAULTY = Text(
+    en="The brand '{name}' belongs to others, and the authorisation shown does not do on {date}: {papers}.",
+    zh="品牌“{name}”属于他人，所提供的授权在 {date} 无效：{papers}。",
+)
+
+
+def compile_rule(rule: PartyRule, tools: Tools) -> Checker:  # noqa: ARG001 - every kind of rule is compiled alike
+    """Compile a party rule of any of its three kinds (see :class:`app.packs.matches.PartyMatch`).
+
+    Raises:
+        ValueError: a completeness rule without `fields`, or a screening rule without `table`.
+    """
+    match rule.match.check:
+        case "complete":
+            if not rule.match.parties or not rule.match.fields:
+                raise ValueError(f"{rule.id}: a party rule that checks completeness needs `parties` and `fields`")
+            return _Complete(rule)
+        case "screening":
+            if not rule.match.parties or rule.match.table is None:
+                raise ValueError(f"{rule.id}: a party rule that screens needs `parties` and `table`")
+            return _Screening(rule, rule.match.table)
+        case "brand":
+            return _Brand(rule)
+
+
+class _Party:
+    """What the three kinds share: the gate of `when` and `scope.categories`."""
+
+    def __init__(self, rule: PartyRule) -> None:
+        self._rule = rule
+        self._when: Test | None = compile_condition(rule.match.when) if rule.match.when else None
+
+    def _applies(self, evaluation: Evaluation) -> bool | None:
+        if next(evaluation.items_for(self._rule), None) is None:
+            return False
+        return True if self._when is None else self._when(EvaluationScope(evaluation, "", evaluation.overall))
+
+    def _found(self, pointer: str, params: dict[str, str], message: Text | None, evaluation: Evaluation) -> Verdict:
+        rule = self._rule
+        params = {"date": evaluation.context.as_of.isoformat(), **params}
+        params.setdefault("market", ", ".join(evaluation.asked_markets))
+        proposal = propose(rule.fix, evaluation.subject.document, pointer) if rule.fix else None
+        return Verdict(
+            rule.finding_outcome, Place(pointer), params, message=message, request=rule.request, proposal=proposal
+        )
+
+
+class _Complete(_Party):
+    def __call__(self, evaluation: Evaluation, /) -> Iterator[Verdict]:
+        applies = self._applies(evaluation)
+        if applies is False:
+            return
+        document = evaluation.subject.document
+        for pattern in self._rule.match.parties:
+            for pointer, party in find(document, pattern):
+                if applies is None:
+                    params = {"party": pointer}
+                    yield Verdict(Outcome.NOT_EVALUATED, Place(pointer), params, message=WHEN_UNKNOWN)
+                    continue
+                yield from self._missing(evaluation, pointer, party)
+
+    def _missing(self, evaluation: Evaluation, pointer: str, party: Any) -> Iterator[Verdict]:
+        fields = self._rule.match.fields
+        if not present(party):
+            params = {"party": pointer, "field": ", ".join(fields), "name": ""}
+            yield self._found(pointer, params, None, evaluation)
+            return
+        name = party.get("name") if isinstance(party, dict) else None
+        for field in fields:
+            place = pointer + join(*field.split("/"))
+            if not present(get(evaluation.subject.document, place)):
+                params = {"party": pointer, "field": field, "name": str(name or "")}
+                yield self._found(place, params, None, evaluation)
+
+
+class _Screening(_Party):
+    def __init__(self, rule: PartyRule, table: str) -> None:
+        super().__init__(rule)
+        self._table = table
+
+    def __call__(self, evaluation: Evaluation, /) -> Iterator[Verdict]:
+        if self._applies(evaluation) is False:
+            return
+        parties = [place for pattern in self._rule.match.parties for place in _names(evaluation, pattern)]
+        listed = party_list(self._table)
+        if listed is None:
+            # Said once: what was not screened is the same for every party.
+            if parties:
+                params = {"party": ", ".join(pointer for pointer, _ in parties), "table": self._table}
+                yield Verdict(Outcome.NOT_EVALUATED, Place(parties[0][0]), params, message=NO_LIST)
+            return
+        locale = evaluation.context.locale
+        for pointer, name in parties:
+            match = listed.search(name, self._rule.match.threshold)
+            if match is not None:
+                params = _match_params(name, match)
+                params |= {"list": listed.title.in_(locale), "list_date": listed.published.isoformat()}
+                params |= {"party": pointer, "field": "name"}
+                yield self._found(pointer, params, ON_LIST, evaluation)
+
+
+def _names(evaluation: Evaluation, pattern: str) -> Iterator[tuple[str, str]]:
+    """Where the pattern finds a name: a text, or the `name` of a party."""
+    for pointer, value in find(evaluation.subject.document, pattern):
+        if isinstance(value, dict):
+            pointer, value = f"{pointer}/name", value.get("name", MISSING)  # noqa: PLW2901 - the party stands for its name
+        if isinstance(value, str) and value.strip():
+            yield pointer, value
+
+
+def _match_params(name: str, match: Match) -> dict[str, str]:
+    programme = f", {match.entry.programme}" if match.entry.programme else ""
+    return {"name": name, "listed": match.entry.written, "score": f"{match.score:.0f}", "programme": programme}
+
+
+class _Brand(_Party):
+    def __call__(self, evaluation: Evaluation, /) -> Iterator[Verdict]:
+        if not self._applies(evaluation):
+            return
+        model = evaluation.subject.model
+        if isinstance(model, Merchant):
+            yield from self._merchant(evaluation, model)
+            return
+        brand = model.brand if isinstance(model, Listing) else None
+        if brand is None or not brand.strip():
+            return
+        match = similar_brand(brand, self._rule.match.threshold)
+        if match is None:
+            return
+        params = {**_match_params(brand, match), "party": brand, "field": "brand"}
+        if match.score < 100:
+            yield self._found("/brand", params, LOOK_ALIKE, evaluation)
+            return
+        faults = _authorisation(evaluation)
+        if faults is None:
+            yield self._found("/brand", params, UNAUTHORISED, evaluation)
+        elif faults:
+            titles = "; ".join(paper.label(evaluation.context.locale).rstrip(",") for paper in faults)
+            yield self._found("/brand", {**params, "papers": titles}, AUTHORISATION_FAULTY, evaluation)
+
+    def _merchant(self, evaluation: Evaluation, merchant: Merchant) -> Iterator[Verdict]:
+        entity = merchant.entity.name if merchant.entity else None
+        for index, brand in enumerate(merchant.brands):
+            fault = chain_fault(brand, entity, evaluation.context.as_of)
+            if fault is not None:
+                params = {"party": brand.name, "name": brand.name, "field": "chain", **fault.params}
+                yield self._found(f"/brands/{index}/chain{fault.place}", params, fault.message, evaluation)
+
+
+def _authorisation(evaluation: Evaluation) -> list[Paper] | None:
+    """Papers that authorise but are not valid on the day; empty when one is valid, None when there is none at all."""
+    papers = [
+        paper
+        for paper in papers_of(evaluation)
+        if paper.type in _AUTHORISING_TYPES or _AUTHORISING & set(paper.recognition.schemes)
+    ]
+    if not papers:
+        return None
+    as_of = evaluation.context.as_of
+    valid = [p for p in papers if not (p.expires and p.expires < as_of) and not (p.issued and p.issued > as_of)]
+    return [] if valid else papers

@@ -1,0 +1,90 @@
+"""What wording, pattern and prohibited rules have in common: from confirmed hits to verdicts with fixes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from app.checks.evaluation import Evaluation, Exempted, Hit, Item, Place, Verdict, in_scope
+from app.checks.hits import Because, HitTest, compile_hit_condition, longest, raw_text
+from app.checks.mending import compile_text_fix
+from app.domain.findings import Detection
+from app.domain.vocabulary import Outcome, TextRole
+from app.packs.rules import ExemptionRule, PatternRule, ProhibitedRule, WordingRule
+from app.packs.terms import HitCondition
+
+TextRule = WordingRule | PatternRule | ProhibitedRule
+
+DEFAULT_ROLES = frozenset(TextRole) - {TextRole.BRAND, TextRole.CATEGORY, TextRole.LINKS}
+"""Where a text rule looks unless its `scope.fields` says otherwise."""
+
+
+class HitJudge:
+    """Turns the hits of one text rule into verdicts: gates, statutory blocks, conditions, exemptions, fix."""
+
+    def __init__(self, rule: TextRule, when: HitCondition | None) -> None:
+        self._rule = rule
+        self._roles = frozenset(rule.scope.fields) if rule.scope.fields is not None else DEFAULT_ROLES
+        self._when = compile_hit_condition(when) if when else None
+        self._term_when: dict[str, HitTest] = {}
+        self._exemptions = [(entry, compile_hit_condition(entry.when)) for entry in rule.exempt]
+        self._mend = compile_text_fix(rule.fix) if rule.fix else None
+
+    def hits(self, evaluation: Evaluation, hits: Iterable[Hit]) -> Iterator[tuple[Hit, Item]]:
+        """The hits that count: in a field, an item and a window the rule looks at; the longest of those that nest."""
+        counted = []
+        for hit in hits:
+            if hit.field.role not in self._roles:
+                continue
+            item = evaluation.item_of(hit.field.pointer)
+            if in_scope(self._rule, item) and self._holds(hit, item, evaluation):
+                counted.append(hit)
+        for hit in longest(counted):
+            yield hit, evaluation.item_of(hit.field.pointer)
+
+    def judge(self, evaluation: Evaluation, hit: Hit, item: Item) -> Verdict:
+        """The verdict on one hit that counts."""
+        raw_start, raw_end = hit.field.text.raw_span(hit.start, hit.end)
+        place = Place(hit.field.pointer, raw_start, raw_end)
+        params = {"matched": hit.field.raw[raw_start:raw_end], "term": hit.term.term if hit.term else hit.normalised}
+        detection = Detection(normalised=hit.normalised, techniques=hit.techniques)
+        block = next((block for block in evaluation.blocks if block.holds(hit)), None)
+        if block is not None:
+            words = raw_text(block.field.text, block.start, block.end)
+            exempted = Exempted(block.rule, (words,))
+            return Verdict(Outcome.EXEMPT, place, params, detection=detection, exempted=exempted)
+        for entry, because in self._exempting(evaluation, hit, item):
+            outcome = Outcome.EXEMPT if entry.result == "exempt" else Outcome.NEEDS_EVIDENCE
+            exempted = Exempted(entry, because)
+            return Verdict(outcome, place, params, detection=detection, exempted=exempted, request=entry.request)
+        proposal = self._mend(hit, item, evaluation.markets) if self._mend else None
+        outcome = self._rule.finding_outcome
+        return Verdict(outcome, place, params, detection=detection, request=self._rule.request, proposal=proposal)
+
+    def _exempting(self, evaluation: Evaluation, hit: Hit, item: Item) -> Iterator[tuple[ExemptionRule, Because]]:
+        for entry, test in self._exemptions:
+            because = test(hit, item, evaluation.markets)
+            if because is not None:
+                yield entry, because
+
+    def _holds(self, hit: Hit, item: Item, evaluation: Evaluation) -> bool:
+        if self._when is not None and self._when(hit, item, evaluation.markets) is None:
+            return False
+        if hit.term is None or hit.term.when is None:
+            return True
+        test = self._term_when.get(hit.term.term)
+        if test is None:
+            test = self._term_when[hit.term.term] = compile_hit_condition(hit.term.when)
+        return test(hit, item, evaluation.markets) is not None
+
+
+def judge_hits(rule_id: str, judge: HitJudge) -> Callable[[Evaluation], Iterator[Verdict]]:
+    """A checker that judges every hit the scan found for the rule."""
+
+    def check(evaluation: Evaluation) -> Iterator[Verdict]:
+        found = evaluation.hits.get(rule_id)
+        if not found:
+            return
+        for hit, item in judge.hits(evaluation, found):
+            yield judge.judge(evaluation, hit, item)
+
+    return check

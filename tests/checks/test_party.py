@@ -1,0 +1,220 @@
+"""Party rules: complete parties, screening against lists, brands and their authorisation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.checks.party import compile_rule
+from app.checks.party_names import comparable, same_party, similarity
+from app.checks.tools import Tools
+from app.packs.library import Library
+
+Told = list[tuple[str, str, str]]
+
+
+@pytest.fixture
+def says(
+    rule_of: Callable[..., Any], evaluation_of: Callable[..., Any], told: Callable[..., Told]
+) -> Callable[..., Told]:
+    def run(document: dict[str, Any], match: dict[str, Any], kind: str = "shipment", **more: Any) -> Told:
+        rule = rule_of("party", match=match, message={"en": "{party} lacks {field}", "zh": "{party} 缺 {field}"})
+        verdicts = list(compile_rule(rule, Tools(Library({})))(evaluation_of(kind, document, **more)))
+        own = [v for v in verdicts if v.message is None]
+        assert len(own) in (0, len(verdicts))
+        if own:
+            return [(v.outcome.value, v.place.pointer, f"{v.params['party']} lacks {v.params['field']}") for v in own]
+        return told(verdicts, more.get("locale", "en"))
+
+    return run
+
+
+class TestComplete:
+    MATCH: ClassVar[dict[str, Any]] = {
+        "check": "complete",
+        "parties": "/consignee",
+        "fields": ["name", "address", "country"],
+    }
+
+    def test_a_complete_party_is_silent(self, says: Callable[..., Told]) -> None:
+        party = {"name": "Erika Muster", "address": "Hauptstr. 1, 10115 Berlin", "country": "DE"}
+        assert says({"consignee": party}, self.MATCH) == []
+
+    def test_each_missing_field_is_told_at_its_place(self, says: Callable[..., Told]) -> None:
+        assert says({"consignee": {"name": "Erika Muster", "address": "  "}}, self.MATCH) == [
+            ("violation", "/consignee/address", "/consignee lacks address"),
+            ("violation", "/consignee/country", "/consignee lacks country"),
+        ]
+
+    def test_a_missing_party_is_told_once(self, says: Callable[..., Told]) -> None:
+        answer = [("violation", "/consignee", "/consignee lacks name, address, country")]
+        assert says({}, self.MATCH) == answer
+        assert says({"consignee": {}}, self.MATCH) == answer
+
+    def test_only_where_it_is_wanted_and_doubt_is_said(self, says: Callable[..., Told]) -> None:
+        match = {**self.MATCH, "when": {"test": {"field": "/destination", "equals": "KR"}}}
+        assert says({"destination": "DE"}, match) == []
+        assert says({"destination": "KR"}, match) == [
+            ("violation", "/consignee", "/consignee lacks name, address, country")
+        ]
+        message = "Whether /consignee must be complete cannot be checked: the fields the rule depends on are missing."
+        assert says({}, match) == [("not_evaluated", "/consignee", message)]
+
+
+class TestScreening:
+    MATCH: ClassVar[dict[str, Any]] = {
+        "check": "screening",
+        "parties": ["/consignor", "/consignee"],
+        "table": "example",
+    }
+
+    def test_no_list_is_no_clearance(self, says: Callable[..., Told]) -> None:
+        match = {**self.MATCH, "table": "not-loaded"}
+        message = "/consignee/name was not screened: the list 'not-loaded' is not loaded."
+        assert says({"consignee": {"name": "Erika Muster"}}, match) == [("not_evaluated", "/consignee/name", message)]
+        assert says({}, match) == []
+
+    @pytest.mark.parametrize(
+        ("name", "listed", "score", "programme"),
+        [
+            ("Borealis Quantum Shipping", "Borealis Quantum Shipping GmbH", 100, "EXAMPLE-1"),
+            ("QUANTUM SHIPPING BOREALIS LTD.", "Borealis Quantum Shipping GmbH", 100, "EXAMPLE-1"),
+            ("Zaretskov, Ivan Petrovich", "Ivan Petrovich Zaretskov", 100, "EXAMPLE-1"),
+            (
+                "Societe imaginaire de negoce metallique",
+                "Société Imaginaire de Négoce Métallique SARL",
+                100,
+                "EXAMPLE-2",
+            ),
+            ("北辰虚构贸易股份有限公司", "北辰虚构贸易有限公司", 100, "EXAMPLE-2"),
+            ("Boraelis Quantum Shiping GmbH", "Borealis Quantum Shipping GmbH", 94, "EXAMPLE-1"),
+        ],
+    )
+    def test_a_name_on_the_list_however_written(
+        self, says: Callable[..., Told], name: str, listed: str, score: int, programme: str
+    ) -> None:
+        message = (
+            f"{name} resembles '{listed}' on the Example list of restricted parties (invented) of 2026-11-01 (score "
+            f"{score} of 100, {programme}): hold for a person to decide."
+        )
+        assert says({"consignee": {"name": name}}, self.MATCH) == [("violation", "/consignee/name", message)]
+
+    @pytest.mark.parametrize("name", ["Erika Muster", "Borealis Yachts", "Ivan Petrov", "GmbH", "北极星贸易有限公司"])
+    def test_other_names_pass(self, says: Callable[..., Told], name: str) -> None:
+        assert says({"consignor": {"name": name}}, self.MATCH) == []
+
+
+class TestBrand:
+    MATCH: ClassVar[dict[str, Any]] = {"check": "brand", "threshold": "85"}
+
+    @pytest.mark.parametrize("brand", ["Revontuli", "Acme", "Nikon", "Zebra", ""])
+    def test_a_brand_of_nobody_s_is_silent(self, says: Callable[..., Told], brand: str) -> None:
+        assert says({"brand": brand} if brand else {}, self.MATCH, "listing") == []
+
+    @pytest.mark.parametrize("brand", ["NIKE", "Nike", "耐克"])
+    def test_a_known_brand_needs_an_authorisation(self, says: Callable[..., Told], brand: str) -> None:
+        message = (
+            f"The brand '{brand}' belongs to others, and no authorisation is shown: add the brand authorisation or the "
+            "trade mark certificate."
+        )
+        assert says({"brand": brand}, self.MATCH, "listing") == [("violation", "/brand", message)]
+        shown = {"brand": brand, "certificates": [{"scheme": "品牌授权书", "expires": "2026-11-22"}]}
+        assert says(shown, self.MATCH, "listing") == []
+
+    def test_an_authorisation_that_ran_out(self, says: Callable[..., Told]) -> None:
+        shown = {"brand": "Nike", "certificates": [{"scheme": "brand authorization", "expires": "2026-11-21"}]}
+        message = (
+            "The brand 'Nike' belongs to others, and the authorisation shown does not do on 2026-11-22: Certificate 1, "
+            "'brand authorization'."
+        )
+        assert says(shown, self.MATCH, "listing") == [("violation", "/brand", message)]
+
+    @pytest.mark.parametrize(
+        ("brand", "listed", "score"), [("Adidos", "Adidas", 83), ("S0NY", "Sony", 99), ("Panasonlc", "Panasonic", 99)]
+    )
+    def test_a_look_alike(self, says: Callable[..., Told], brand: str, listed: str, score: int) -> None:
+        message = f"The brand '{brand}' looks like '{listed}' (score {score} of 100) and is not it."
+        assert says({"brand": brand}, {**self.MATCH, "threshold": "80"}, "listing") == [
+            ("violation", "/brand", message)
+        ]
+
+
+class TestChain:
+    MATCH: ClassVar[dict[str, Any]] = {"check": "brand"}
+    LINK: ClassVar[dict[str, Any]] = {"from": "Nike Inc.", "to": "Sport Distribution Ltd"}
+    LAST: ClassVar[dict[str, Any]] = {
+        "from": "SPORT DISTRIBUTION LIMITED",
+        "to": "Acme Trading GmbH",
+        "expires": "2026-11-22",
+    }
+
+    def merchant(self, *chain: dict[str, str], relation: str = "authorised") -> dict[str, Any]:
+        brand = {"name": "Nike", "relation": relation, "chain": list(chain)}
+        return {"entity": {"name": "Acme Trading GmbH"}, "brands": [brand]}
+
+    def test_a_whole_chain_and_an_owner_are_silent(self, says: Callable[..., Told]) -> None:
+        assert says(self.merchant(self.LINK, self.LAST), self.MATCH, "merchant") == []
+        assert says(self.merchant(relation="owner"), self.MATCH, "merchant") == []
+
+    @pytest.mark.parametrize(
+        ("chain", "place", "message"),
+        [
+            ((), "", "'Nike' is sold under authorisation, but no link of the chain from the owner is shown."),
+            (
+                (LINK,),
+                "/0/to",
+                "The authorisation chain of 'Nike' ends at 'Sport Distribution Ltd', not at the applicant "
+                "'Acme Trading GmbH'.",
+            ),
+            (
+                (LINK, {**LAST, "from": "Somebody Else"}),
+                "/1/from",
+                "The authorisation chain of 'Nike' is broken: 'Sport Distribution Ltd' was authorised, but the next link "
+                "is from 'Somebody Else'.",
+            ),
+            (
+                (LINK, {**LAST, "expires": "2026-11-21"}),
+                "/1/expires",
+                "In the authorisation chain of 'Nike', the link from 'SPORT DISTRIBUTION LIMITED' to 'Acme Trading GmbH' "
+                "expired on 2026-11-21.",
+            ),
+            (
+                ({**LINK, "issued": "2026-11-23"}, LAST),
+                "/0/issued",
+                "In the authorisation chain of 'Nike', the link from 'Nike Inc.' to 'Sport Distribution Ltd' is dated "
+                "2026-11-23, after 2026-11-22.",
+            ),
+        ],
+    )
+    def test_what_is_wrong_with_a_chain(
+        self, says: Callable[..., Told], chain: tuple[dict[str, str], ...], place: str, message: str
+    ) -> None:
+        pointer = f"/brands/0/chain{place}"
+        assert says(self.merchant(*chain), self.MATCH, "merchant") == [("violation", pointer, message)]
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("ACME Trading Co., Ltd.", "Trading Acme GmbH"),
+        ("Müller & Söhne S.A.R.L.", "Muller Sohne SARL"),
+        ("深圳市某某科技有限公司", "深圳市某某科技"),
+        ("株式会社サンプル", "サンプル"),
+    ],
+)
+def test_names_that_are_one(name: str, other: str) -> None:
+    assert comparable(name) == comparable(other)
+    assert same_party(name, other)
+
+
+def test_a_name_of_legal_forms_only_keeps_them() -> None:
+    assert comparable("S.A. Co") != ""
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_likeness_is_symmetric_and_between_0_and_100(name: str, other: str) -> None:
+    assert 0 <= similarity(name, other) == similarity(other, name) <= 100
