@@ -291,6 +291,12 @@ def _problem(kind: SubjectKind, error: Any) -> InputProblem:
             message = "required"
         case "value_error":
             message = str(error["ctx"]["error"])
+        case "string_type":
+            message = "give a text"
+        case "tuple_type" | "list_type":
+            message = "give an array"
+        case "model_type" | "model_attributes_type" | "dict_type":
+            message = "give an object"
         case _:
             message = error["msg"]
     return InputProblem(pointer, message)

@@ -57,7 +57,7 @@ DetectorName = Literal[
 
 
 class PatternMatch(Strict):
-    """RE2 patterns over normalised text (the group `hit`, if named, is the span) and library detectors of contact data."""
+    """RE2 patterns over normalised text (the group `hit`, if named, is the span) and detectors of contact data."""
 
     patterns: Annotated[tuple[Pattern, ...], BeforeValidator(one_or_many)] = ()
     detectors: Annotated[tuple[DetectorName, ...], BeforeValidator(one_or_many)] = ()
@@ -85,7 +85,7 @@ class FieldMatch(Strict):
 
 
 class CertificateWanted(Strict):
-    """A certificate that satisfies: of one of these schemes (ids of `corpora/certificates.yaml`), naming one of these laws.
+    """A certificate that does: of one of these schemes (ids of `corpora/certificates.yaml`), naming one of these laws.
 
     `covers` says what must fit the goods; what the certificate leaves open fits.
     """

@@ -21,7 +21,9 @@ def problems(kind: SubjectKind, document: Any) -> list[tuple[str, str]]:
     ("document", "expected"),
     [
         ([], ("", "a listing must be a JSON object, not an array")),
-        ({"title": 5}, ("/title", "Input should be a valid string")),
+        ({"title": 5}, ("/title", "give a text")),
+        ({"bullets": "one"}, ("/bullets", "give an array")),
+        ({"manufacturer": "Lumiqo"}, ("/manufacturer", "give an object")),
         (
             {"manufacturer": {"nmae": "x"}},
             ("/manufacturer/nmae", "unknown key; known here: name, address, email, phone"),

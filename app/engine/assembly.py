@@ -1,0 +1,225 @@
+"""From verdicts to findings: the message in the caller's language, the place in raw and UTF-16 offsets, the law."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app import __version__
+from app.checks.evaluation import Evaluation, Place, Proposal, Verdict
+from app.domain.findings import (
+    Citation,
+    Edit,
+    Enforcement,
+    EvidenceWanted,
+    Exemption,
+    Finding,
+    Fix,
+    Location,
+    PatchOperation,
+    SourcePlace,
+)
+from app.domain.pointer import get, split
+from app.domain.subjects import Subject
+from app.domain.vocabulary import Locale, Outcome, Severity
+from app.engine.messages import FROM_DATE, LAWFUL, LAWFUL_WITH_PROOF, OWN_PACK
+from app.engine.program import CompiledRule
+from app.packs._base import EvidenceRequest, RuleCitation, Text
+from app.packs.messages import render
+from app.packs.rules import ExemptionRule, FindingRule
+from app.text.utf16 import utf16_offset
+
+_FINGERPRINT_LENGTH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A finding with the proposal it came with; the fix is filled in once it has been tried."""
+
+    finding: Finding
+    proposal: Proposal | None
+
+
+def draft(verdict: Verdict, compiled: CompiledRule, evaluation: Evaluation, severity: Severity) -> Draft:
+    """Build the finding of a verdict. A rule not yet in force gives `info` with its date."""
+    rule, locale, as_of = compiled.rule, evaluation.context.locale, evaluation.context.as_of
+    location = _location(evaluation.subject, verdict.place)
+    params = {"market": ", ".join(evaluation.asked_markets), **verdict.params}
+    message = render(_template(verdict, rule).in_(locale), {**params, **_exemption_title(verdict, locale)})
+    if verdict.outcome in (Outcome.EXEMPT, Outcome.NOT_EVALUATED):
+        # Neither says that anything is wrong, so neither has a rank among faults.
+        severity = Severity.INFO
+    if rule.upcoming(as_of):
+        severity = Severity.INFO
+        message = render(FROM_DATE.in_(locale), {"date": rule.effective.from_.isoformat(), "message": message})
+    finding = Finding(
+        rule_id=rule.id,
+        pack=compiled.pack.id,
+        pack_version=compiled.pack.version,
+        kind=rule.kind,
+        outcome=verdict.outcome,
+        severity=severity,
+        title=rule.title.in_(locale),
+        message=message,
+        location=location,
+        detection=verdict.detection,
+        citations=_citations(rule.citations, evaluation),
+        enforcement=_enforcement(compiled, evaluation, locale),
+        evidence_wanted=tuple(_wanted(entry, locale) for entry in verdict.request),
+        exemption=_exemption(verdict, locale),
+        applies_from=rule.effective.from_ if rule.upcoming(as_of) else None,
+        trace=verdict.trace,
+        fingerprint="",
+    )
+    return Draft(finding, verdict.proposal)
+
+
+def own_finding(
+    subject: Subject, name: str, title: Text, message: Text, params: dict[str, str], locale: Locale
+) -> Finding:
+    """A `not_evaluated` of the engine itself, under the pack name ``vetlist``."""
+    return Finding(
+        rule_id=f"{OWN_PACK}/{name}",
+        pack=OWN_PACK,
+        pack_version=__version__,
+        kind="engine",
+        outcome=Outcome.NOT_EVALUATED,
+        severity=Severity.INFO,
+        title=title.in_(locale),
+        message=render(message.in_(locale), params),
+        location=_location(subject, Place("")),
+        fingerprint=_digest(f"{OWN_PACK}/{name}", subject.id, *params.values()),
+    )
+
+
+def with_fingerprints(drafts: Iterable[Draft], subject_id: str) -> list[Draft]:
+    """Number equal findings and give each its fingerprint, stable when other text moves."""
+    seen: Counter[tuple[str, str, str]] = Counter()
+    done = []
+    for entry in drafts:
+        finding = entry.finding
+        words = finding.detection.normalised if finding.detection else finding.location.text or ""
+        key = (finding.rule_id, finding.location.pointer, words)
+        fingerprint = _digest(finding.rule_id, subject_id, finding.location.pointer, words, str(seen[key]))
+        seen[key] += 1
+        done.append(Draft(finding.model_copy(update={"fingerprint": fingerprint}), entry.proposal))
+    return done
+
+
+def fix_of(proposal: Proposal, subject: Subject, locale: Locale, *, verified: bool) -> Fix:
+    """The fix a proposal makes of this subject."""
+    edits = []
+    for edit in proposal.text_edits:
+        raw = get(subject.document, edit.pointer)
+        expect = raw[edit.start : edit.end] if isinstance(raw, str) else ""
+        edits.append(
+            Edit(pointer=edit.pointer, start=edit.start, end=edit.end, expect=expect, replacement=edit.replacement)
+        )
+    patch = [PatchOperation(op=edit.op, path=edit.pointer, value=edit.value) for edit in proposal.field_edits]
+    return Fix(
+        applicability=proposal.applicability,
+        title=proposal.title.in_(locale),
+        edits=tuple(edits),
+        patch=tuple(patch),
+        alternatives=proposal.alternatives,
+        verified=verified,
+    )
+
+
+def reading_order(subject: Subject, drafts: Iterable[Draft]) -> list[Draft]:
+    """Findings in the order a reader meets their places in the subject."""
+    keys = {(info.alias or name): index for index, (name, info) in enumerate(type(subject.model).model_fields.items())}
+
+    def key(entry: Draft) -> tuple[object, ...]:
+        place = entry.finding.location
+        tokens = split(place.pointer)
+        first = keys.get(tokens[0], len(keys)) if tokens else -1
+        rest = tuple((0, int(t), "") if t.isascii() and t.isdigit() else (1, 0, t) for t in tokens[1:])
+        return first, rest, place.start or 0, place.end or 0, entry.finding.rule_id, entry.finding.message
+
+    return sorted(drafts, key=key)
+
+
+def citation(entry: RuleCitation) -> Citation:
+    """A pack's citation as a finding shows it."""
+    return Citation(**entry.model_dump(exclude={"market", "platform"}))
+
+
+def _citations(entries: Sequence[RuleCitation], evaluation: Evaluation) -> tuple[Citation, ...]:
+    """The law of the markets and platforms at hand; everything when nothing is told apart or nothing is left."""
+    here = [entry for entry in entries if _holds_here(entry, evaluation)]
+    return tuple(citation(entry) for entry in here or entries)
+
+
+def _holds_here(entry: RuleCitation, evaluation: Evaluation) -> bool:
+    if entry.market is not None and entry.market not in evaluation.markets:
+        return False
+    return entry.platform is None or entry.platform in evaluation.platforms
+
+
+def _location(subject: Subject, place: Place) -> Location:
+    source = subject.source
+    where = None
+    if source.file or source.line:
+        where = SourcePlace(file=source.file, line=source.line, record=source.record)
+    value = get(subject.document, place.pointer)
+    if place.start is None or place.end is None or not isinstance(value, str):
+        text = value if isinstance(value, str) else None
+        return Location(pointer=place.pointer, text=text, source=where)
+    return Location(
+        pointer=place.pointer,
+        start=place.start,
+        end=place.end,
+        text=value[place.start : place.end],
+        utf16_start=utf16_offset(value, place.start),
+        utf16_end=utf16_offset(value, place.end),
+        source=where,
+    )
+
+
+def _template(verdict: Verdict, rule: FindingRule) -> Text:
+    if verdict.message is not None:
+        return verdict.message
+    if verdict.exempted is None:
+        return rule.message
+    return LAWFUL if verdict.outcome is Outcome.EXEMPT else LAWFUL_WITH_PROOF
+
+
+def _exemption_title(verdict: Verdict, locale: Locale) -> dict[str, str]:
+    return {"exemption": verdict.exempted.rule.title.in_(locale)} if verdict.exempted else {}
+
+
+def _enforcement(compiled: CompiledRule, evaluation: Evaluation, locale: Locale) -> tuple[Enforcement, ...]:
+    """What the law and the platforms at hand do; sanctions of markets nobody asked about are left out."""
+    return tuple(
+        Enforcement(
+            market=entry.market,
+            platform=entry.platform,
+            measure=entry.measure.in_(locale),
+            amount=entry.amount,
+            law=entry.citation.law if entry.citation else None,
+            article=entry.citation.article if entry.citation else None,
+        )
+        for entry in compiled.rule.enforcement
+        if (entry.market is not None and entry.market in evaluation.markets)
+        or (entry.platform is not None and entry.platform in evaluation.platforms)
+    )
+
+
+def _wanted(entry: EvidenceRequest, locale: Locale) -> EvidenceWanted:
+    issuer = entry.issued_by.in_(locale) if entry.issued_by else None
+    return EvidenceWanted(what=entry.what.in_(locale), issued_by=issuer, language=entry.language)
+
+
+def _exemption(verdict: Verdict, locale: Locale) -> Exemption | None:
+    if verdict.exempted is None:
+        return None
+    rule = verdict.exempted.rule
+    law = rule.citation if isinstance(rule, ExemptionRule) else rule.citations[0]
+    return Exemption(id=rule.id, title=rule.title.in_(locale), citation=citation(law), because=verdict.exempted.because)
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:_FINGERPRINT_LENGTH]

@@ -1,0 +1,262 @@
+"""The evaluator: pure, and the same input, packs and date give the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from app import __version__
+from app.domain.context import Context
+from app.domain.findings import (
+    Finding,
+    InputErrorReport,
+    PackReceipt,
+    Receipt,
+    Report,
+    SubjectResult,
+    Summary,
+)
+from app.domain.subjects import Subject
+from app.domain.vocabulary import Applicability, Outcome, Severity
+from app.engine.assembly import Draft, draft, fix_of, own_finding, reading_order, with_fingerprints
+from app.engine.explanation import Explanation, explain
+from app.engine.fixing import FixResult, fix_to_fixpoint, mended, takes
+from app.engine.messages import MARKET_NOT_COVERED, MARKET_NOT_COVERED_TITLE, NO_MARKET, NO_MARKET_TITLE
+from app.engine.preparation import effective_markets, effective_platforms, prepare
+from app.engine.program import CompiledRule, Program
+from app.engine.settings import Settings, SettingsError
+from app.packs.library import Library
+from app.reason.inference import Inferences, Symbol
+
+# Callers choose the packs, so the programs compiled for their choices are kept within bounds.
+_PROGRAMS_KEPT = 8
+
+_INDEX = re.compile(r"/\d+(?=/|$)")
+
+
+class Evaluator:
+    """Vets subjects against the packs of a library. Safe to share between threads; building it is the costly part."""
+
+    def __init__(self, library: Library, *, settings: Settings | None = None, reasoner: str | None = None) -> None:
+        self.library = library
+        self.settings = (settings or Settings()).checked(library)
+        self._reasoner_kind = reasoner
+        self._programs: OrderedDict[tuple[str, ...], Program] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def evaluate(self, subject: Subject, context: Context) -> SubjectResult:
+        """Everything the packs say about one subject. Fixes are proposed, and verified by evaluating the mended copy.
+
+        Raises:
+            SettingsError: the context names a pack that is not loaded.
+        """
+        drafts = self._drafts(subject, context)
+        before = _census(drafts)
+        findings = [self._with_fix(entry, subject, context, before) for entry in drafts]
+        markets = effective_markets(subject, context)
+        return _result(subject, findings, _limits(subject, context, self._program(context), markets))
+
+    def report(self, subjects: Sequence[Subject], context: Context, errors: Iterable[InputErrorReport] = ()) -> Report:
+        """Evaluate subjects, in order, into one report with its receipt."""
+        results = tuple(self.evaluate(subject, context) for subject in subjects)
+        return Report(
+            receipt=self.receipt(subjects, context), summary=_summary(results), results=results, errors=tuple(errors)
+        )
+
+    def fix(self, subject: Subject, context: Context, *, unsafe: bool = False) -> FixResult:
+        """Apply every verified safe fix (and, if `unsafe`, those that want review) until nothing changes."""
+        accepted = {Applicability.SAFE, Applicability.REVIEW} if unsafe else {Applicability.SAFE}
+        return fix_to_fixpoint(subject, lambda s: self.evaluate(s, context), takes(frozenset(accepted)))
+
+    def fix_rule(self, rule_id: str, subject: Subject, context: Context) -> tuple[dict[str, Any], bool]:
+        """Apply the fixes of one rule alone; the document, and whether every fix of the rule was verified."""
+        proposed = [f for f in self.evaluate(subject, context).findings if f.rule_id == rule_id and f.fix]
+        verified = bool(proposed) and all(f.fix.verified for f in proposed if f.fix)
+        wanted = takes(frozenset({Applicability.SAFE, Applicability.REVIEW}))
+        result = fix_to_fixpoint(
+            subject, lambda s: self.evaluate(s, context), lambda f: f.rule_id == rule_id and wanted(f)
+        )
+        return result.document, verified and not result.oscillated
+
+    def explain(self, rule_id: str, subject: Subject, context: Context) -> Explanation:
+        """Why a rule fired, was exempt, or did not fire.
+
+        Raises:
+            UnknownRule: no pack has the rule.
+        """
+        program = self._program(context)
+        result = self.evaluate(subject, context)
+        return explain(rule_id, subject, context, self.library, program, result, self.settings)
+
+    def traits_of(self, subject: Subject, context: Context) -> frozenset[str]:
+        """The traits of all goods of the subject."""
+        evaluation = prepare(self._program(context), subject, context, frozenset())
+        return frozenset(value for item in evaluation.items for kind, value in item.inferences if kind == "trait")
+
+    def infer(self, given: frozenset[Symbol], context: Context) -> Inferences:
+        """What the inference rules in force derive from given symbols."""
+        program = self._program(context)
+        return program.reasoner.infer(given | frozenset(program.in_force(context.as_of)))
+
+    def blocks(self, subject: Subject, context: Context) -> list[tuple[str, str, int, int]]:
+        """The statutory texts of a subject: rule id, pointer and raw span."""
+        evaluation = prepare(self._program(context), subject, context, frozenset())
+        return [(b.rule.id, b.field.pointer, *b.field.text.raw_span(b.start, b.end)) for b in evaluation.blocks]
+
+    def receipt(self, subjects: Sequence[Subject], context: Context) -> Receipt:
+        """What makes the answer on these subjects reproducible."""
+        packs = self._program(context).library.packs.values()
+        canonical = json.dumps(
+            [s.document for s in subjects], sort_keys=True, ensure_ascii=False, separators=(",", ":")
+        )
+        return Receipt(
+            engine=__version__,
+            as_of=context.as_of,
+            locale=context.locale,
+            markets=context.markets,
+            platforms=context.platforms,
+            packs=tuple(PackReceipt(id=p.id, version=p.version, sha256=p.sha256) for p in packs),
+            settings_sha256=self.settings.sha256(),
+            input_sha256=hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest(),
+        )
+
+    def _program(self, context: Context) -> Program:
+        chosen = self._selected(context.packs)
+        with self._lock:
+            if chosen not in self._programs:
+                packs = {pack_id: self.library.packs[pack_id] for pack_id in chosen}
+                self._programs[chosen] = Program(Library(packs), self._reasoner_kind)
+            self._programs.move_to_end(chosen)
+            if len(self._programs) > _PROGRAMS_KEPT:
+                self._programs.popitem(last=False)
+            return self._programs[chosen]
+
+    def _selected(self, pack_ids: Sequence[str]) -> tuple[str, ...]:
+        """The packs asked for, or those on by default, with all they depend on."""
+        if not pack_ids:
+            chosen = {pack_id for pack_id, pack in self.library.packs.items() if pack.manifest.default}
+        else:
+            unknown = [pack_id for pack_id in pack_ids if pack_id not in self.library.packs]
+            if unknown:
+                known = ", ".join(self.library.packs)
+                raise SettingsError(f"unknown pack {unknown[0]!r}; loaded packs: {known}")
+            chosen = set(pack_ids)
+        waiting = list(chosen)
+        while waiting:
+            for needed in self.library.packs[waiting.pop()].manifest.depends:
+                if needed not in chosen:
+                    chosen.add(needed)
+                    waiting.append(needed)
+        return tuple(pack_id for pack_id in self.library.packs if pack_id in chosen)
+
+    def _drafts(self, subject: Subject, context: Context) -> list[Draft]:
+        program = self._program(context)
+        markets, platforms = effective_markets(subject, context), effective_platforms(subject, context)
+        binding = [rule for rule in program.rules if self._applies(rule, subject, context, markets, platforms)]
+        evaluation = prepare(program, subject, context, frozenset(rule.rule.id for rule in binding))
+        drafts = [
+            draft(verdict, compiled, evaluation, self._severity(compiled, verdict.severity))
+            for compiled in binding
+            for verdict in compiled.check(evaluation)
+        ]
+        return with_fingerprints(reading_order(subject, drafts), subject.id)
+
+    def _applies(
+        self,
+        compiled: CompiledRule,
+        subject: Subject,
+        context: Context,
+        markets: Sequence[str],
+        platforms: Sequence[str],
+    ) -> bool:
+        rule = compiled.rule
+        if rule.id in self.settings.disabled or (rule.status == "preview" and not self.settings.preview):
+            return False
+        if rule.effective.to is not None and rule.effective.to < context.as_of:
+            return False
+        return compiled.binds(subject.kind, markets, platforms)
+
+    def _severity(self, compiled: CompiledRule, given: Severity | None) -> Severity:
+        cap = compiled.rule.capped_severity
+        wanted = self.settings.severity.get(compiled.rule.id)
+        if wanted is not None and given is None:
+            limit = Severity.WARNING if cap is not compiled.rule.severity else Severity.ERROR
+            return max(wanted, limit, key=lambda level: level.rank)
+        return max(given, cap, key=lambda level: level.rank) if given is not None else cap
+
+    def _with_fix(self, entry: Draft, subject: Subject, context: Context, before: Counter[tuple[str, ...]]) -> Finding:
+        if entry.proposal is None:
+            return entry.finding
+        fix = fix_of(entry.proposal, subject, context.locale, verified=False)
+        verified = self._proves(entry.finding, mended(subject, fix), context, before)
+        return entry.finding.model_copy(update={"fix": fix.model_copy(update={"verified": verified})})
+
+    def _proves(
+        self, finding: Finding, copy: Subject | None, context: Context, before: Counter[tuple[str, ...]]
+    ) -> bool:
+        """Whether the mended copy no longer has the finding, and has nothing it did not have before."""
+        if copy is None:
+            return False
+        after = _census(self._drafts(copy, context))
+        return after[_identity(finding)] < before[_identity(finding)] and not after - before
+
+
+def _limits(subject: Subject, context: Context, program: Program, markets: Sequence[str]) -> list[Finding]:
+    """What no rule could say anything about: markets without a law pack for this kind of subject."""
+    if not markets:
+        return [own_finding(subject, "no-market", NO_MARKET_TITLE, NO_MARKET, {}, context.locale)]
+    return [
+        own_finding(
+            subject,
+            "market-not-covered",
+            MARKET_NOT_COVERED_TITLE,
+            MARKET_NOT_COVERED,
+            {"market": market},
+            context.locale,
+        )
+        for market in markets
+        if not program.covers(subject.kind, market)
+    ]
+
+
+def _result(subject: Subject, findings: Sequence[Finding], limits: Sequence[Finding]) -> SubjectResult:
+    def of(*outcomes: Outcome) -> tuple[Finding, ...]:
+        return tuple(finding for finding in findings if finding.outcome in outcomes)
+
+    return SubjectResult(
+        subject_id=subject.id,
+        subject=subject.kind,
+        findings=of(Outcome.VIOLATION, Outcome.NEEDS_EVIDENCE),
+        exemptions=of(Outcome.EXEMPT),
+        not_evaluated=(*limits, *of(Outcome.NOT_EVALUATED)),
+    )
+
+
+def _summary(results: Sequence[SubjectResult]) -> Summary:
+    findings = [finding for result in results for finding in result.findings]
+    levels = Counter(finding.severity for finding in findings)
+    return Summary(
+        subjects=len(results),
+        subjects_with_findings=sum(bool(result.findings) for result in results),
+        errors=levels[Severity.ERROR],
+        warnings=levels[Severity.WARNING],
+        infos=levels[Severity.INFO],
+        exemptions=sum(len(result.exemptions) for result in results),
+        not_evaluated=sum(len(result.not_evaluated) for result in results),
+        fixable=sum(finding.fix is not None and finding.fix.verified for finding in findings),
+    )
+
+
+def _census(drafts: Iterable[Draft]) -> Counter[tuple[str, ...]]:
+    return Counter(_identity(d.finding) for d in drafts if d.finding.outcome is not Outcome.EXEMPT)
+
+
+def _identity(finding: Finding) -> tuple[str, ...]:
+    """What makes two findings the same before and after a fix: positions move, and so do array indices."""
+    words = finding.detection.normalised if finding.detection else finding.message
+    return finding.rule_id, _INDEX.sub("/*", finding.location.pointer), words, finding.outcome

@@ -1,0 +1,157 @@
+"""The packs of an evaluator, compiled: one scan plan, one checker a rule, one reasoner."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.checks import field, obligation, party, pattern, privacy, prohibited, tariff, tax, wording
+from app.checks.detection import Detector
+from app.checks.goods import TraitDeriver
+from app.checks.tools import Checker, Tools
+from app.domain.markets import covers
+from app.domain.vocabulary import SubjectKind
+from app.packs.library import Library, Pack
+from app.packs.rules import (
+    FieldRule,
+    FindingRule,
+    InferRule,
+    ObligationRule,
+    PartyRule,
+    PatternRule,
+    PrivacyRule,
+    ProhibitedRule,
+    Rule,
+    Scope,
+    StatutoryRule,
+    TariffRule,
+    TaxRule,
+    TraitRule,
+    WordingRule,
+)
+from app.reason.inference import IN_FORCE, Implication, Symbol
+from app.reason.reasoner import Reasoner, build_reasoner
+
+_COMPILERS: dict[type[Any], Callable[[Any, Tools], Checker]] = {
+    FieldRule: field.compile_rule,
+    ObligationRule: obligation.compile_rule,
+    PartyRule: party.compile_rule,
+    PatternRule: pattern.compile_rule,
+    PrivacyRule: privacy.compile_rule,
+    ProhibitedRule: prohibited.compile_rule,
+    TariffRule: tariff.compile_rule,
+    TaxRule: tax.compile_rule,
+    WordingRule: wording.compile_rule,
+}
+
+_DEFAULT_SUBJECTS: dict[str, tuple[SubjectKind, ...]] = {
+    "tariff": (SubjectKind.LISTING, SubjectKind.SHIPMENT),
+    "obligation": (SubjectKind.LISTING, SubjectKind.SHIPMENT),
+    "prohibited": (SubjectKind.LISTING, SubjectKind.SHIPMENT),
+    "tax": (SubjectKind.SHIPMENT,),
+    "party": (SubjectKind.SHIPMENT,),
+    "privacy": (SubjectKind.FORM, SubjectKind.SHIPMENT),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """A finding rule with its checker and the scope it really has (its own, else the pack's)."""
+
+    rule: FindingRule
+    pack: Pack
+    check: Checker
+    markets: tuple[str, ...]
+    platforms: tuple[str, ...]
+    subjects: frozenset[SubjectKind]
+
+    def binds(self, kind: SubjectKind, markets: Sequence[str], platforms: Sequence[str]) -> bool:
+        """Whether the rule binds a subject of this kind for any of the markets and platforms."""
+        return kind in self.subjects and self.binds_in(markets) and self.binds_on(platforms)
+
+    def binds_in(self, markets: Sequence[str]) -> bool:
+        return "*" in self.markets or any(covers(self.markets, market) for market in markets)
+
+    def binds_on(self, platforms: Sequence[str]) -> bool:
+        return "*" in self.platforms or not set(self.platforms).isdisjoint(platforms)
+
+
+class Program:
+    """A library compiled for evaluation. Building it is the expensive part; one program serves every subject."""
+
+    def __init__(self, library: Library, reasoner: str | None) -> None:
+        self.library = library
+        tools = Tools(library)
+        self.rules = [self._compile(pack, rule, tools) for pack, rule in library.rules() if _finds(rule)]
+        trait_rules = [rule for _, rule in library.rules() if isinstance(rule, TraitRule)]
+        self.traits = TraitDeriver(trait_rules, tools)
+        for _, rule in library.rules():
+            if isinstance(rule, StatutoryRule):
+                tools.register_statutory(rule)
+        self.detector = Detector(tools)
+        finding_ids = {compiled.rule.id for compiled in self.rules}
+        self.shared_keys = frozenset(
+            key
+            for register in (tools.terms, tools.patterns, tools.contacts)
+            for key in register
+            if key not in finding_ids
+        )
+        self._inferring = [rule for _, rule in library.rules() if isinstance(rule, InferRule)]
+        self._periods = {_period(rule): rule.effective for rule in self._inferring}
+        self.reasoner: Reasoner = build_reasoner(self._implications(), reasoner)
+
+    def in_force(self, as_of: dt.date) -> list[Symbol]:
+        """The periods of inference rules that hold on the day, as facts."""
+        return [symbol for symbol, effective in self._periods.items() if effective.holds(as_of)]
+
+    def covers(self, kind: SubjectKind, market: str) -> bool:
+        """Whether any law named for this market, or a group it is in, looks at subjects of this kind."""
+        return any(
+            kind in compiled.subjects and covers([named for named in compiled.markets if named != "*"], market)
+            for compiled in self.rules
+            if compiled.pack.manifest.kind == "law"
+        )
+
+    def _implications(self) -> list[Implication]:
+        """The inference rules, each in its period; and the obligations, derived whatever their date, so that one that
+        is still to come can be announced."""
+        inferences = [
+            Implication(
+                rule.id,
+                (_period(rule), *(test.symbol for test in rule.when.all)),
+                tuple(derived.symbol for derived in rule.then),
+            )
+            for rule in self._inferring
+        ]
+        obligations = [
+            Implication(
+                compiled.rule.id,
+                tuple(test.symbol for test in compiled.rule.on.all),
+                (("obligation", compiled.rule.id),),
+            )
+            for compiled in self.rules
+            if isinstance(compiled.rule, ObligationRule)
+        ]
+        return inferences + obligations
+
+    @staticmethod
+    def _compile(pack: Pack, rule: Any, tools: Tools) -> CompiledRule:
+        scope: Scope = rule.scope
+        return CompiledRule(
+            rule,
+            pack,
+            _COMPILERS[type(rule)](rule, tools),
+            scope.markets or pack.manifest.markets,
+            scope.platforms or pack.manifest.platforms,
+            frozenset(scope.subjects or _DEFAULT_SUBJECTS.get(rule.kind, (SubjectKind.LISTING,))),
+        )
+
+
+def _period(rule: InferRule) -> Symbol:
+    return IN_FORCE, f"{rule.effective.from_}/{rule.effective.to or ''}"
+
+
+def _finds(rule: Rule) -> bool:
+    return type(rule) in _COMPILERS

@@ -1,0 +1,123 @@
+"""An evaluation is pure, its spans are true, and what it cannot say it says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.context import Context
+from app.domain.pointer import get
+from app.domain.subjects import read_subject
+from app.domain.vocabulary import Severity, SubjectKind
+from app.engine import Evaluator, Settings, SettingsError
+from app.packs.library import Library
+from tests.conftest import AS_OF
+
+any_text = st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=60)
+laced = st.lists(
+    any_text | st.sampled_from(["最好", "最\u200b佳", "加微信", "e-cigarette", "<p>", "&amp;", "😀", "٢", "顶级"]),
+    max_size=8,
+).map("".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(title=laced, description=laced)
+def test_every_span_is_a_slice_and_counts_like_a_browser(evaluator: Evaluator, title: str, description: str) -> None:
+    subject = read_subject(SubjectKind.LISTING, {"id": "L", "title": title, "description": description})
+    result = evaluator.evaluate(subject, Context(as_of=AS_OF, markets=("CN", "DE", "US"), platforms=("tmall",)))
+    for found in (*result.findings, *result.exemptions):
+        place = found.location
+        if place.start is None or place.end is None:
+            continue
+        raw = get(subject.document, place.pointer)
+        assert raw[place.start : place.end] == place.text
+        assert place.utf16_start == len(raw[: place.start].encode("utf-16-le")) // 2
+        assert place.utf16_end == len(raw[: place.end].encode("utf-16-le")) // 2
+
+
+def test_the_same_input_packs_and_date_give_the_same_bytes(library: Library) -> None:
+    subjects = [read_subject(SubjectKind.LISTING, {"id": "L", "title": "全网最好的蓝牙耳机，加微信优惠"})]
+    context = Context(as_of=AS_OF, markets=("CN", "DE"), platforms=("tmall",))
+    first, second = (Evaluator(library, reasoner=kind).report(subjects, context) for kind in ("durable", "reference"))
+    assert first.model_dump_json() == second.model_dump_json()
+
+
+def test_the_receipt_names_what_the_answer_depends_on(evaluator: Evaluator, library: Library) -> None:
+    subject = read_subject(SubjectKind.LISTING, {"id": "L", "title": "Mug"})
+    receipt = evaluator.report([subject], Context(as_of=AS_OF, markets=("CN",))).receipt
+    assert [(p.id, p.version, p.sha256) for p in receipt.packs] == [
+        (p.id, p.version, p.sha256) for p in library.packs.values() if p.manifest.default
+    ]
+    other = evaluator.report([subject], Context(as_of=AS_OF + dt.timedelta(days=1), markets=("CN",))).receipt
+    assert (other.input_sha256, other.as_of) == (receipt.input_sha256, dt.date(2026, 11, 23))
+
+
+def test_fingerprints_stay_when_other_text_moves(vet: Any) -> None:
+    def marks(title: str) -> list[str]:
+        found = vet({"id": "L", "title": title}, markets="CN").findings
+        return [f.fingerprint for f in found if f.rule_id == "cn-advertising/absolute-terms"]
+
+    assert marks("最好的耳机") == marks("新款最好的耳机")
+    assert len(set(marks("最好的耳机 最好的音质"))) == 2
+
+
+def test_a_market_asked_for_replaces_the_listings_own_but_never_a_destination(vet: Any) -> None:
+    listing = {"title": "最好的耳机", "markets": ["DE"]}
+    assert "cn-advertising" not in {f.pack for f in vet(listing).findings}
+    assert "cn-advertising" in {f.pack for f in vet(listing, markets="CN").findings}
+    shipment = {"destination": "US", "taxes": [{"type": "VAT", "rate": "19"}]}
+    asked = vet(shipment, SubjectKind.SHIPMENT, markets="DE").findings
+    assert "us-market/no-vat" in {f.rule_id for f in asked}
+
+
+def test_a_platform_with_one_country_gives_the_market(vet: Any) -> None:
+    assert "cn-advertising" in {f.pack for f in vet({"title": "最好的耳机", "platform": "Tmall"}).findings}
+
+
+def test_a_rule_that_is_still_to_come_is_told_with_its_date(vet: Any) -> None:
+    [found] = [
+        f
+        for f in vet("Stoneware mug", markets="DE", as_of=dt.date(2024, 12, 12)).findings
+        if f.rule_id == "eu-product-safety/gpsr-online-offer"
+    ]
+    assert (found.severity, found.applies_from) == (Severity.INFO, dt.date(2024, 12, 13))
+    assert found.message.startswith("From 2024-12-13: ")
+
+
+def test_settings_lower_a_severity_and_switch_a_rule_off(library: Library) -> None:
+    subject = read_subject(SubjectKind.LISTING, {"id": "L", "title": "最好的耳机"})
+    context = Context(as_of=AS_OF, markets=("CN",))
+    rule = "cn-advertising/absolute-terms"
+
+    def severities(settings_: Settings) -> list[Severity]:
+        found = Evaluator(library, settings=settings_, reasoner="reference").evaluate(subject, context).findings
+        return [f.severity for f in found if f.rule_id == rule]
+
+    assert severities(Settings()) == [Severity.ERROR]
+    assert severities(Settings(severity={rule: Severity.INFO})) == [Severity.INFO]
+    assert severities(Settings(disabled={rule: "handled by the agency"})) == []
+
+
+def test_settings_refuse_unknown_rules_and_missing_reasons(library: Library) -> None:
+    with pytest.raises(SettingsError, match="unknown rule 'cn-advertising/absolute'"):
+        Evaluator(library, settings=Settings(disabled={"cn-advertising/absolute": "x"}))
+    with pytest.raises(SettingsError, match="needs a reason"):
+        Evaluator(library, settings=Settings(disabled={"cn-advertising/absolute-terms": " "}))
+
+
+def test_an_unknown_pack_is_an_error(evaluator: Evaluator) -> None:
+    subject = read_subject(SubjectKind.LISTING, {"title": "Mug"})
+    with pytest.raises(SettingsError, match="unknown pack 'cn-ads'; loaded packs: base-traits, cn-advertising"):
+        evaluator.evaluate(subject, Context(as_of=AS_OF, packs=("cn-ads",)))
+
+
+def test_a_selected_pack_brings_the_packs_it_depends_on(evaluator: Evaluator) -> None:
+    subject = read_subject(SubjectKind.LISTING, {"id": "L", "title": "Bluetooth speaker"})
+    context = Context(as_of=AS_OF, markets=("US",), packs=("us-market",))
+    report = evaluator.report([subject], context)
+    assert [p.id for p in report.receipt.packs] == ["base-traits", "us-market"]
+    assert "us-market/fcc-certification" in {f.rule_id for f in report.results[0].findings}

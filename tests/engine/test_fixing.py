@@ -1,0 +1,156 @@
+"""Fixes apply whole or not at all, reach a fixpoint, and never leave a document nobody asked for."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.context import Context
+from app.domain.findings import Edit, Finding, Fix, Location, PatchOperation, SubjectResult
+from app.domain.subjects import Subject, read_subject
+from app.domain.vocabulary import Applicability, Outcome, Severity, SubjectKind
+from app.engine import Evaluator
+from app.engine.fixing import FixRefused, apply_fix, fix_to_fixpoint
+from tests.conftest import AS_OF
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "listings.jsonl"
+
+
+def edit(start: int, end: int, expect: str, replacement: str) -> Edit:
+    return Edit(pointer="/title", start=start, end=end, expect=expect, replacement=replacement)
+
+
+def fix(*edits: Edit, patch: tuple[PatchOperation, ...] = ()) -> Fix:
+    return Fix(applicability=Applicability.SAFE, title="t", edits=edits, patch=patch, verified=True)
+
+
+def listing(title: str) -> Subject:
+    return read_subject(SubjectKind.LISTING, {"id": "L", "title": title})
+
+
+def finding(name: str, change: Fix) -> Finding:
+    return Finding(
+        rule_id=f"p/{name}",
+        pack="p",
+        pack_version="1.0.0",
+        kind="wording",
+        outcome=Outcome.VIOLATION,
+        severity=Severity.ERROR,
+        title="t",
+        message="m",
+        location=Location(pointer="/title"),
+        fix=change,
+        fingerprint=name,
+    )
+
+
+def result(*findings: Finding) -> SubjectResult:
+    return SubjectResult(subject_id="L", subject=SubjectKind.LISTING, findings=findings)
+
+
+def test_all_edits_of_a_fix_apply_together() -> None:
+    document = {"title": "best lamp, best price"}
+    changed = apply_fix(document, fix(edit(0, 4, "best", "good"), edit(11, 15, "best", "fair")))
+    assert changed == {"title": "good lamp, fair price"}
+    assert document == {"title": "best lamp, best price"}
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (fix(edit(0, 4, "good", "x")), "no longer what the fix expects"),
+        (fix(edit(0, 4, "best", "x"), edit(2, 6, "st l", "y")), "overlap"),
+        (fix(Edit(pointer="/bullets/0", start=0, end=1, expect="a", replacement="b")), "no text at /bullets/0"),
+        (fix(patch=(PatchOperation(op="remove", path="/taxes/3"),)), "nothing to remove"),
+        (fix(patch=(PatchOperation(op="replace", path="/hs_code", value="1"),)), "nothing to replace"),
+        (fix(patch=(PatchOperation(op="move", path="/title"),)), "not one of add, replace, remove"),
+    ],
+)
+def test_a_fix_that_does_not_fit_is_refused_whole(change: Fix, reason: str) -> None:
+    with pytest.raises(FixRefused, match=reason):
+        apply_fix({"title": "best lamp"}, change)
+
+
+def test_removals_keep_the_pointers_of_the_others_true() -> None:
+    document = {"taxes": ["a", "b", "c", "d"]}
+    operations = tuple(PatchOperation(op="remove", path=f"/taxes/{index}") for index in (0, 2))
+    assert apply_fix(document, fix(patch=operations)) == {"taxes": ["b", "d"]}
+
+
+def test_overlapping_fixes_wait_for_the_next_pass() -> None:
+    def evaluate(subject: Subject) -> SubjectResult:
+        title = str(subject.document["title"])
+        if title == "abc":
+            return result(finding("one", fix(edit(0, 2, "ab", "x"))), finding("two", fix(edit(1, 3, "bc", "y"))))
+        if title == "xc":
+            return result(finding("three", fix(edit(1, 2, "c", ""))))
+        return result()
+
+    fixed = fix_to_fixpoint(listing("abc"), evaluate, lambda f: True)
+    assert fixed.document["title"] == "x"
+    assert [f.rule_id for f in fixed.applied] == ["p/one", "p/three"]
+    assert not fixed.oscillated
+
+
+def test_fixes_that_undo_each_other_return_the_original() -> None:
+    def evaluate(subject: Subject) -> SubjectResult:
+        title = str(subject.document["title"])
+        return result(finding("turn", fix(edit(0, 1, title[0], "b" if title[0] == "a" else "a"))))
+
+    fixed = fix_to_fixpoint(listing("a"), evaluate, lambda f: True)
+    assert (fixed.document["title"], fixed.oscillated, fixed.applied) == ("a", True, ())
+
+
+def test_a_fix_that_is_not_verified_is_never_applied() -> None:
+    unproven = finding("one", fix(edit(0, 1, "a", "b")).model_copy(update={"verified": False}))
+    fixed = fix_to_fixpoint(listing("a"), lambda subject: result(unproven), lambda f: True)
+    assert (fixed.document["title"], fixed.applied) == ("a", ())
+
+
+@given(st.text(max_size=30), st.data())
+def test_an_edit_replaces_exactly_its_slice(title: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(title)))
+    end = data.draw(st.integers(start, len(title)))
+    new = data.draw(st.text(max_size=5))
+    changed = apply_fix({"title": title}, fix(edit(start, end, title[start:end], new)))
+    assert changed["title"] == title[:start] + new + title[end:]
+
+
+def test_fixing_the_example_catalogue_settles(evaluator: Evaluator) -> None:
+    for line in EXAMPLES.read_text(encoding="utf-8").splitlines():
+        subject = read_subject(SubjectKind.LISTING, json.loads(line))
+        context = Context(as_of=AS_OF)
+        for unsafe in (False, True):
+            once = evaluator.fix(subject, context, unsafe=unsafe)
+            again = evaluator.fix(once.subject, context, unsafe=unsafe)
+            assert again.applied == ()
+            assert again.document == once.document
+            left = [f for f in once.remaining.findings if f.fix and f.fix.verified]
+            assert unsafe is False or left == []
+
+
+titles = st.lists(
+    st.sampled_from(
+        ["最好", "的", "耳机", "最#佳", " ", "，", "顶级", "蕞好", "音质", "<b>", "</b>", "best", "！", "全网第一"]
+    ),
+    max_size=10,
+).map("".join)
+
+
+@settings(max_examples=60, deadline=None)
+@given(titles)
+def test_a_verified_fix_removes_its_finding_and_brings_no_new_one(evaluator: Evaluator, title: str) -> None:
+    subject = read_subject(SubjectKind.LISTING, {"id": "L", "title": title or "x"})
+    context = Context(as_of=AS_OF, markets=("CN",))
+    before = evaluator.evaluate(subject, context).findings
+    for found in before:
+        if found.fix is None or not found.fix.verified:
+            continue
+        document: dict[str, Any] = apply_fix(subject.document, found.fix)
+        after = evaluator.evaluate(read_subject(SubjectKind.LISTING, document), context).findings
+        assert len(after) < len(before) or found.rule_id not in {f.rule_id for f in after}

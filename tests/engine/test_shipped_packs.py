@@ -1,0 +1,43 @@
+"""Every case inside every shipped rule holds, on both reasoners; and the packs are fit to be read."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from app.domain.vocabulary import Severity, Verified
+from app.engine import Evaluator
+from app.packs.case_runner import run_rule
+from app.packs.library import Library
+from app.packs.linter import lint
+from app.packs.loader import load_library
+from app.text.normalise import normalise
+
+PACKS = sorted(load_library().packs)
+
+
+@pytest.mark.parametrize("pack_id", PACKS)
+def test_every_case_of_the_pack_holds(pack_id: str, library: Library, evaluator: Evaluator) -> None:
+    pack = library.packs[pack_id]
+    failed = [
+        f"{result.rule_id}: {result.explain()}"
+        for rule in pack.rules.values()
+        for result in run_rule(pack, rule, library, evaluator)
+        if not result.passed
+    ]
+    assert failed == []
+
+
+def test_the_linter_finds_nothing(library: Library) -> None:
+    problems = lint(library, normalise=lambda text: normalise(text).text, as_of=dt.date(2026, 11, 22))
+    assert [str(problem) for problem in problems] == []
+
+
+def test_what_is_unverified_is_at_most_a_warning(library: Library) -> None:
+    loud = [
+        rule.id
+        for _, rule in library.rules()
+        if rule.verified is Verified.UNVERIFIED and getattr(rule, "severity", None) is Severity.ERROR
+    ]
+    assert loud == []
