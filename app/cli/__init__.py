@@ -1,0 +1,1 @@
+"""The command line: Typer commands over the engine. Data goes to standard output, everything else to standard error."""

@@ -1,0 +1,76 @@
+"""The options verbs share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+
+class SubjectOption(StrEnum):
+    LISTING = "listing"
+    SHIPMENT = "shipment"
+    MERCHANT = "merchant"
+    FORM = "form"
+
+
+class LocaleOption(StrEnum):
+    EN = "en"
+    ZH = "zh"
+
+
+class FailOn(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+    NEVER = "never"
+
+
+class ReportFormat(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    JSONL = "jsonl"
+
+
+class PageFormat(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+
+
+Files = Annotated[
+    list[str],
+    typer.Argument(
+        help="JSON, JSONL or YAML files of subjects; '-' is standard input.", metavar="FILE", show_default=False
+    ),
+]
+Subject = Annotated[
+    SubjectOption | None, typer.Option("--subject", help="What the files hold; told by their keys unless given.")
+]
+Market = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--market", help="ISO 3166-1 alpha-2, or EU, EEA, GCC; repeat it. Default: the subject's own.", metavar="CODE"
+    ),
+]
+Platform = Annotated[
+    list[str] | None,
+    typer.Option("--platform", help="Such as tmall or amazon; repeat it. Default: the subject's own.", metavar="NAME"),
+]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="The law of this day; default today (UTC).", metavar="YYYY-MM-DD")
+]
+Locale = Annotated[LocaleOption | None, typer.Option("--locale", help="Language of messages [default: en].")]
+Format = Annotated[ReportFormat | None, typer.Option("--format", help="How to write the report [default: text].")]
+FailOnOption = Annotated[
+    FailOn | None, typer.Option("--fail-on", help="Exit with 1 from findings of this severity on [default: error].")
+]
+Pack = Annotated[
+    list[str] | None,
+    typer.Option("--pack", help="Use only these packs, and what they depend on; repeat it.", metavar="ID"),
+]
+PackPath = Annotated[
+    list[str] | None,
+    typer.Option("--pack-path", help="A folder with packs of your own; repeat it.", metavar="FOLDER"),
+]
+Page = Annotated[PageFormat, typer.Option("--format", help="How to write it.")]

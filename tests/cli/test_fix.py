@@ -1,0 +1,122 @@
+"""``vetlist fix``: proven fixes only, in the file's own format, and a reason for everything that is left."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Vetlist
+
+TEA = '{ "id": "tea",\n  "title":"a miracle tea that cures" }'
+LEFT = """\
+listing tea
+  mended  shop-rules/miracle  /title: Say what it does
+  warning  shop-rules/cure  violation
+    /title: a fine tea that cures
+                            ^^^^^
+    “cures” is a claim of healing.
+    law       House rules art. 3
+    fix       Do not promise healing (review, verified)
+              - a fine tea that cures
+              + a fine tea that warms
+    left  the fix wants a person's eye: look at it, then --unsafe applies it
+
+1 subjects, 1 findings mended, 1 left
+"""
+
+
+def test_safe_fixes_are_applied_in_place_and_the_rest_is_explained(project: Path, vetlist: Vetlist) -> None:
+    (project / "tea.json").write_text(TEA)
+    (project / "tea.json").chmod(0o640)
+    done = vetlist("fix", "tea.json")
+    assert (done.code, done.out, done.err) == (0, LEFT, "")
+    assert (project / "tea.json").read_text() == TEA.replace("a miracle", "a fine")
+    assert (project / "tea.json").stat().st_mode & 0o777 == 0o640
+
+
+def test_a_second_run_changes_nothing(project: Path, vetlist: Vetlist) -> None:
+    (project / "tea.json").write_text(TEA)
+    vetlist("fix", "--unsafe", "tea.json")
+    once = (project / "tea.json").read_bytes()
+    done = vetlist("fix", "--unsafe", "tea.json")
+    assert (done.code, done.out) == (0, "1 subjects, 0 findings mended, 0 left\n")
+    assert (
+        (project / "tea.json").read_bytes() == once == TEA.replace("miracle", "fine").replace("cures", "warms").encode()
+    )
+
+
+def test_fixing_makes_the_check_clean(project: Path, vetlist: Vetlist) -> None:
+    (project / "teas.yaml").write_text(
+        "# our teas\n- id: tea # green\n  title: a miracle tea\n- {id: b, title: plain}\n"
+    )
+    assert vetlist("check", "teas.yaml").code == 1
+    assert vetlist("fix", "teas.yaml").code == 0
+    assert vetlist("check", "--fail-on", "info", "teas.yaml").code == 0
+    fixed = '# our teas\n- id: tea # green\n  title: "a fine tea"\n- {id: b, title: plain}\n'
+    assert (project / "teas.yaml").read_text() == fixed
+
+
+def test_a_diff_writes_nothing(project: Path, vetlist: Vetlist) -> None:
+    (project / "teas.jsonl").write_text('{"id": "a", "title": "miracle"}\n{"id": "b", "title": "plain"}\n')
+    done = vetlist("fix", "--diff", "teas.jsonl")
+    assert done.code == 0
+    assert done.out == (
+        "--- teas.jsonl\n+++ teas.jsonl\n@@ -1,2 +1,2 @@\n"
+        '-{"id": "a", "title": "miracle"}\n+{"id": "a", "title": "fine"}\n {"id": "b", "title": "plain"}\n'
+    )
+    assert done.err.endswith("2 subjects, 1 findings mended, 0 left\n")
+    assert "miracle" in (project / "teas.jsonl").read_text()
+
+
+def test_output_leaves_the_file_alone(project: Path, vetlist: Vetlist) -> None:
+    (project / "tea.json").write_text(TEA)
+    assert vetlist("fix", "--output", "fixed.json", "tea.json").code == 0
+    assert ((project / "tea.json").read_text(), (project / "fixed.json").read_text()) == (
+        TEA,
+        TEA.replace("a miracle", "a fine"),
+    )
+
+
+def test_standard_input_is_fixed_to_standard_output(
+    project: Path, vetlist: Vetlist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TEA.encode())))
+    done = vetlist("fix", "-")
+    assert (done.code, done.out, done.err) == (0, TEA.replace("a miracle", "a fine"), LEFT)
+
+
+def test_a_file_that_cannot_be_read_is_left_as_it_is_and_the_others_are_fixed(project: Path, vetlist: Vetlist) -> None:
+    (project / "bad.json").write_text("{")
+    (project / "tea.json").write_text(TEA)
+    done = vetlist("fix", "bad.json", "tea.json")
+    assert done.code == 2
+    assert done.err == "vetlist: bad.json:1: column 2: the document ends inside an object: '}' is missing\n"
+    assert ((project / "bad.json").read_text(), "a fine" in (project / "tea.json").read_text()) == ("{", True)
+
+
+def test_a_record_that_cannot_be_read_keeps_its_bytes(project: Path, vetlist: Vetlist) -> None:
+    (project / "teas.jsonl").write_text('{"title":  5}\n{"id": "a", "title":  "miracle"}\n')
+    assert vetlist("fix", "teas.jsonl").code == 2
+    assert (project / "teas.jsonl").read_text() == '{"title":  5}\n{"id": "a", "title":  "fine"}\n'
+
+
+def test_what_is_left_decides_the_exit_code(project: Path, vetlist: Vetlist) -> None:
+    (project / "tea.json").write_text(TEA)
+    assert vetlist("fix", "--fail-on", "warning", "tea.json").code == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["a.json", "b.json", "--output", "c.json"], "--output takes one file; several are fixed in place"),
+        (["a.json", "-"], "standard input cannot be fixed beside files: name it alone"),
+    ],
+)
+def test_contradictions_are_refused(project: Path, vetlist: Vetlist, arguments: list[str], message: str) -> None:
+    done = vetlist("fix", *arguments)
+    assert (done.code, done.out, done.err) == (2, "", f"vetlist: {message}\n")
