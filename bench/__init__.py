@@ -1,0 +1,1 @@
+"""Reproducible benchmarks: `make bench`. Ratios are taken within one run, on the machine at hand."""
