@@ -107,11 +107,12 @@ class Program:
         return [symbol for symbol, effective in self._periods.items() if effective.holds(as_of)]
 
     def covers(self, kind: SubjectKind, market: str) -> bool:
-        """Whether any law named for this market, or a group it is in, looks at subjects of this kind."""
+        """Whether a pack of law that names this market, or a group it is in, looks at subjects of this kind."""
         return any(
-            kind in compiled.subjects and covers([named for named in compiled.markets if named != "*"], market)
+            compiled.pack.manifest.kind == "law"
+            and kind in compiled.subjects
+            and covers([named for named in compiled.pack.manifest.markets if named != "*"], market)
             for compiled in self.rules
-            if compiled.pack.manifest.kind == "law"
         )
 
     def _implications(self) -> list[Implication]:
