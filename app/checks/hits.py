@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Protocol
 
 import re2
@@ -58,6 +59,12 @@ def longest(hits: Iterable[Hit]) -> list[Hit]:
                 kept.append(hit)
                 reach = hit.end
     return kept
+
+
+@lru_cache(maxsize=65536)
+def folded(word: str) -> str:
+    """A pack's word as detection sees it."""
+    return normalise(word).text
 
 
 def raw_text(text: NormalisedText, start: int, end: int) -> str:
@@ -139,7 +146,7 @@ def _not(test: HitTest) -> HitTest:
 
 
 def _window(window: Window, *, before: bool, after: bool) -> HitTest:
-    words = [normalise(word).text for word in window.terms]
+    words = [folded(word) for word in window.terms]
     patterns = [re2.compile(pattern) for pattern in window.patterns]
     reach = _REACHES[window.reach]
 
@@ -173,7 +180,7 @@ def _in_span(text: NormalisedText, start: int, end: int, words: Sequence[str], p
 
 
 def _inside(words: Iterable[str]) -> HitTest:
-    normalised = [normalise(word).text for word in words]
+    normalised = [folded(word) for word in words]
 
     def test(hit: Hit, _goods: Goods, _markets: frozenset[str]) -> Because | None:
         text = hit.field.text
@@ -201,10 +208,10 @@ def _inside_pattern(source: str) -> HitTest:
 
 
 def _matched(words: Iterable[str]) -> HitTest:
-    normalised = frozenset(normalise(word).text for word in words)
+    normalised = frozenset(folded(word) for word in words)
 
     def test(hit: Hit, _goods: Goods, _markets: frozenset[str]) -> Because | None:
-        found = normalise(hit.term.term).text if hit.term else hit.normalised
+        found = folded(hit.term.term) if hit.term else hit.normalised
         # The hit itself explains nothing: what stands round it does.
         return () if found in normalised else None
 

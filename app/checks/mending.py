@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.checks.evaluation import Hit, Proposal, TextEdit
-from app.checks.hits import Goods, HitTest, compile_hit_condition, covering
+from app.checks.hits import Goods, HitTest, compile_hit_condition, covering, folded
 from app.domain.vocabulary import Applicability
 from app.packs.terms import Replacement, TextFix
-from app.text.normalise import normalise
 from app.text.windows import clause, sentence
 
 Mend = Callable[[Hit, Goods, frozenset[str]], Proposal | None]
@@ -18,6 +17,7 @@ MASK = "***"
 # What may be left dangling before or after a deleted hit.
 _SPACES = " \t\u00a0\u3000"
 _JOINERS = "，,、;；:："
+_ENDS = "。！？!?"
 
 
 def compile_text_fix(fix: TextFix) -> Mend:
@@ -39,7 +39,7 @@ def compile_text_fix(fix: TextFix) -> Mend:
 
 class _CompiledReplacement:
     def __init__(self, entry: Replacement) -> None:
-        self._find = normalise(entry.find).text
+        self._find = folded(entry.find)
         self._with = entry.with_
         self._when: HitTest | None = compile_hit_condition(entry.when) if entry.when else None
 
@@ -58,7 +58,7 @@ class _CompiledReplacement:
             return at, at + len(self._find)
         if hit.term is None:
             return None
-        before, term, after = self._find.partition(normalise(hit.term.term).text)
+        before, term, after = self._find.partition(folded(hit.term.term))
         start, end = hit.start - len(before), hit.end + len(after)
         if not term or start < 0 or text[start : hit.start] != before or text[hit.end : end] != after:
             return None
@@ -96,9 +96,13 @@ def _deletion(hit: Hit, start: int, end: int) -> TextEdit | None:
     left, right = raw_start, raw_end
     while right < len(raw) and raw[right] in _SPACES:
         right += 1
-    at_start = left == 0 or raw[left - 1] in "\n。！？!?>"
-    at_end = right == len(raw) or raw[right] in "\n。！？!?<"
-    if at_start:
+    at_start = left == 0 or raw[left - 1] in _ENDS + "\n>"
+    at_end = right == len(raw) or raw[right] in _ENDS + "\n<"
+    if at_start and at_end:
+        # Nothing of the sentence is left, so its full stop goes too.
+        while right < len(raw) and raw[right] in _ENDS:
+            right += 1
+    elif at_start:
         while right < len(raw) and raw[right] in _JOINERS + _SPACES:
             right += 1
     elif at_end or raw[right] in _JOINERS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 # ISO 3166-1 alpha-2, officially assigned codes (249, edition of 2024).
 COUNTRIES = frozenset(
@@ -64,6 +65,7 @@ def check_country(code: str) -> str:
     raise UnknownMarket(code)
 
 
+@cache
 def holds_for(market: str) -> frozenset[str]:
     """The market and every group that contains it: EU law holds in DE, German law does not hold in the whole EU.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 
@@ -28,6 +29,7 @@ def join(*tokens: str | int) -> str:
     return "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens)
 
 
+@lru_cache(maxsize=4096)
 def split(pointer: str) -> tuple[str, ...]:
     """Take a pointer apart into unescaped tokens.
 

@@ -28,9 +28,10 @@ from app.engine.explanation import Explanation, explain
 from app.engine.fixing import FixResult, fix_to_fixpoint, mended, takes
 from app.engine.messages import MARKET_NOT_COVERED, MARKET_NOT_COVERED_TITLE, NO_MARKET, NO_MARKET_TITLE
 from app.engine.preparation import effective_markets, effective_platforms, prepare
-from app.engine.program import CompiledRule, Program
+from app.engine.program import Binding, CompiledRule, Program
 from app.engine.settings import Settings, SettingsError
 from app.packs.library import Library
+from app.packs.rules import FindingRule
 from app.reason.inference import Inferences, Symbol
 
 # Callers choose the packs, so the programs compiled for their choices are kept within bounds.
@@ -157,7 +158,8 @@ class Evaluator:
     def _drafts(self, subject: Subject, context: Context) -> list[Draft]:
         program = self._program(context)
         markets, platforms = effective_markets(subject, context), effective_platforms(subject, context)
-        binding = [rule for rule in program.rules if self._applies(rule, subject, context, markets, platforms)]
+        scope = Binding(subject.kind, markets, platforms, context.as_of)
+        binding = [compiled for compiled in program.binding(scope) if self._runs(compiled.rule)]
         evaluation = prepare(program, subject, context, frozenset(rule.rule.id for rule in binding))
         drafts = [
             draft(verdict, compiled, evaluation, self._severity(compiled, verdict.severity))
@@ -166,20 +168,8 @@ class Evaluator:
         ]
         return with_fingerprints(reading_order(subject, drafts), subject.id)
 
-    def _applies(
-        self,
-        compiled: CompiledRule,
-        subject: Subject,
-        context: Context,
-        markets: Sequence[str],
-        platforms: Sequence[str],
-    ) -> bool:
-        rule = compiled.rule
-        if rule.id in self.settings.disabled or (rule.status == "preview" and not self.settings.preview):
-            return False
-        if rule.effective.to is not None and rule.effective.to < context.as_of:
-            return False
-        return compiled.binds(subject.kind, markets, platforms)
+    def _runs(self, rule: FindingRule) -> bool:
+        return rule.id not in self.settings.disabled and (rule.status != "preview" or self.settings.preview)
 
     def _severity(self, compiled: CompiledRule, given: Severity | None) -> Severity:
         cap = compiled.rule.capped_severity

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from app.checks import field, obligation, party, pattern, privacy, prohibited, tariff, tax, wording
 from app.checks.detection import Detector
@@ -46,6 +47,8 @@ _COMPILERS: dict[type[Any], Callable[[Any, Tools], Checker]] = {
     WordingRule: wording.compile_rule,
 }
 
+_SCOPES_KEPT = 512
+
 _DEFAULT_SUBJECTS: dict[str, tuple[SubjectKind, ...]] = {
     "tariff": (SubjectKind.LISTING, SubjectKind.SHIPMENT),
     "obligation": (SubjectKind.LISTING, SubjectKind.SHIPMENT),
@@ -78,6 +81,15 @@ class CompiledRule:
         return "*" in self.platforms or not set(self.platforms).isdisjoint(platforms)
 
 
+class Binding(NamedTuple):
+    """What decides which rules bind: one catalogue has few of these."""
+
+    kind: SubjectKind
+    markets: tuple[str, ...]
+    platforms: tuple[str, ...]
+    as_of: dt.date
+
+
 class Program:
     """A library compiled for evaluation. Building it is the expensive part; one program serves every subject."""
 
@@ -99,6 +111,8 @@ class Program:
             if key not in finding_ids
         )
         self._inferring = [rule for _, rule in library.rules() if isinstance(rule, InferRule)]
+        self.binding = lru_cache(maxsize=_SCOPES_KEPT)(self._binding)
+        self.covers = lru_cache(maxsize=_SCOPES_KEPT)(self._covers)
         self._periods = {_period(rule): rule.effective for rule in self._inferring}
         self.reasoner: Reasoner = build_reasoner(self._implications(), reasoner)
 
@@ -106,7 +120,16 @@ class Program:
         """The periods of inference rules that hold on the day, as facts."""
         return [symbol for symbol, effective in self._periods.items() if effective.holds(as_of)]
 
-    def covers(self, kind: SubjectKind, market: str) -> bool:
+    def _binding(self, scope: Binding) -> tuple[CompiledRule, ...]:
+        """The rules that bind a subject of this kind in these markets and on these platforms, and have not ended."""
+        return tuple(
+            compiled
+            for compiled in self.rules
+            if compiled.binds(scope.kind, scope.markets, scope.platforms)
+            and (compiled.rule.effective.to is None or scope.as_of <= compiled.rule.effective.to)
+        )
+
+    def _covers(self, kind: SubjectKind, market: str) -> bool:
         """Whether a pack of law that names this market, or a group it is in, looks at subjects of this kind."""
         return any(
             compiled.pack.manifest.kind == "law"

@@ -1,0 +1,246 @@
+"""What a text rule of a pack means: windows, phrases that swallow a hit, categories, blocks, fixes and licences."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.domain.context import Context
+from app.domain.findings import SubjectResult
+from app.domain.subjects import read_subject
+from app.domain.vocabulary import SubjectKind
+from app.engine import Evaluator
+from app.packs.loader import load_library
+from tests.conftest import AS_OF
+
+MANIFEST = """\
+id: shop
+version: 1.0.0
+title: {en: Shop, zh: 店铺}
+kind: law
+jurisdiction: DE
+markets: [DE]
+sources: [{name: House rules, last_reviewed: 2026-01-01}]
+traits:
+  product.book: {en: Book, zh: 图书}
+  product.toy: {en: Toy, zh: 玩具}
+"""
+HEAD = """\
+id: shop/{name}
+kind: {kind}
+title: {{en: Rule, zh: 规则}}
+"""
+FINDER = """\
+message: {en: "{matched}!", zh: "{matched}！"}
+severity: error
+"""
+LAW = """\
+citations: [{law: House rules, article: "1", verified: text}]
+effective: {from: 2020-01-01}
+"""
+BOOK = (
+    HEAD.format(name="book", kind="trait") + "match: {words: {terms: [book], fields: [title]}}\ngives: [product.book]\n"
+)
+
+Shop = Callable[..., Callable[..., SubjectResult]]
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    """``shop("match: ...")``: an evaluator over a pack with that rule, as a function of a listing."""
+
+    def open_shop(body: str, kind: str = "wording", **others: str) -> Callable[..., SubjectResult]:
+        folder = tmp_path / "shop"
+        folder.mkdir()
+        (folder / "pack.yaml").write_text(MANIFEST, encoding="utf-8")
+        rule = HEAD.format(name="rule", kind=kind) + FINDER + LAW + textwrap.dedent(body)
+        (folder / "rule.yaml").write_text(rule, encoding="utf-8")
+        for name, text in others.items():
+            (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+        evaluator = Evaluator(load_library([folder]), reasoner="both")
+
+        def vet(document: dict[str, Any] | str, subject: SubjectKind = SubjectKind.LISTING) -> SubjectResult:
+            given = {"title": document} if isinstance(document, str) else document
+            return evaluator.evaluate(read_subject(subject, given), Context(as_of=AS_OF, markets=("DE",)))
+
+        return vet
+
+    return open_shop
+
+
+def words(result: SubjectResult) -> list[str | None]:
+    return [finding.location.text for finding in result.findings]
+
+
+def exempt(result: SubjectResult) -> list[tuple[str | None, tuple[str, ...]]]:
+    return [(f.location.text, f.exemption.because) for f in result.exemptions if f.exemption]
+
+
+def test_of_nested_hits_the_longest_counts(shop: Shop) -> None:
+    vet = shop("match: {terms: [最好, 最好用, 好用]}")
+    assert words(vet("最好用的锅，最好的碗")) == ["最好用", "最好"]
+
+
+def test_an_exemption_looks_at_its_own_window_only(shop: Shop) -> None:
+    vet = shop(
+        """
+        match: {terms: [最好]}
+        exempt:
+          - id: tip
+            title: {en: Tip, zh: 提示}
+            citation: {law: House rules, article: "2", verified: text}
+            when: {after: {terms: [食用], within: 6}}
+        """
+    )
+    result = vet("最好的蜂蜜，最好三天内食用")
+    assert words(result) == ["最好"]
+    assert exempt(result) == [("最好", ("食用",))]
+    assert words(vet("最好在打开包装以后的三天内食用")) == ["最好"]
+
+
+def test_an_exemption_may_ask_for_proof_instead(shop: Shop) -> None:
+    vet = shop(
+        """
+        match: {terms: [最大]}
+        exempt:
+          - id: fact
+            title: {en: Fact, zh: 事实}
+            citation: {law: House rules, article: "3", verified: text}
+            when: {before: {patterns: "[0-9]{4}年$", within: 5}}
+            result: needs_evidence
+            request: [{what: {en: Sales data, zh: 销售数据}}]
+        """
+    )
+    [finding] = vet("2025年最大的店").findings
+    assert (finding.outcome, [w.what for w in finding.evidence_wanted]) == ("needs_evidence", ["Sales data"])
+    assert finding.message == "“最大” is lawful only with proof: Fact."
+
+
+def test_a_phrase_swallows_the_hit_it_covers_and_no_other(shop: Shop) -> None:
+    vet = shop("match: {terms: [gun], when: {not: {inside: [glue gun, heat gun]}}}")
+    assert words(vet("Glue gun and a gun")) == ["gun"]
+    assert words(vet("Hot GLUE GUN")) == []
+    assert words(vet("superglue gun")) == ["gun"]
+
+
+def test_a_denied_claim_can_be_told_from_a_claim(shop: Shop) -> None:
+    vet = shop("match: {terms: [waterproof], when: {negated: false}}")
+    assert words(vet("Waterproof case")) == ["Waterproof"]
+    assert words(vet("This case is not waterproof")) == []
+
+
+def test_categories_keep_a_rule_away_but_unknown_goods_keep_nothing_away(shop: Shop) -> None:
+    vet = shop("scope: {categories: {not: [product.book]}}\nmatch: {terms: [cure]}", book=BOOK)
+    assert words(vet("A book on how to cure ham")) == []
+    assert words(vet("cure for everything")) == ["cure"]
+
+
+def test_a_rule_for_one_category_asks_for_it(shop: Shop) -> None:
+    vet = shop("scope: {categories: {any: [product.book]}}\nmatch: {terms: [bestseller]}", book=BOOK)
+    assert words(vet("book, bestseller")) == ["bestseller"]
+    assert words(vet("lamp, bestseller")) == []
+
+
+def test_a_rule_looks_only_into_its_fields(shop: Shop) -> None:
+    vet = shop("scope: {fields: [bullets]}\nmatch: {terms: [gratis]}")
+    result = vet({"title": "gratis", "bullets": ["ganz gratis"], "description": "gratis"})
+    assert [f.location.pointer for f in result.findings] == ["/bullets/0"]
+
+
+def test_words_inside_a_statutory_text_are_exempt_by_it(shop: Shop) -> None:
+    notice = HEAD.format(name="notice", kind="statutory") + LAW + "match: {texts: [不能代替药物治疗疾病]}\n"
+    vet = shop("match: {terms: [治疗]}", notice=notice)
+    result = vet("本品不能代替药物治疗疾病。治疗感冒。")
+    assert words(result) == ["治疗"]
+    assert [(text, because) for text, because in exempt(result)] == [("治疗", ("不能代替药物治疗疾病",))]
+    assert result.exemptions[0].exemption is not None
+    assert result.exemptions[0].exemption.id == "shop/notice"
+
+
+FIX = """
+match: {{terms: [最好, cheap]}}
+fix:
+  applicability: safe
+  title: {{en: Say less, zh: 少说}}
+  replace: [{{find: 最好的, with: [优质的, 精选的]}}]
+  otherwise: {otherwise}
+"""
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "title", "edit"),
+    [
+        ("delete", "最好的锅", ("最好的", "优质的")),
+        ("delete", "最#好的锅", ("最#好的", "优质的")),
+        ("delete", "锅最好，碗", ("最好", "")),
+        ("delete", "A cheap lamp", ("cheap ", "")),
+        ("delete", "A lamp, cheap", (", cheap", "")),
+        ("mask", "CHEAP lamp", ("CHEAP", "***")),
+        ("delete-clause", "锅很大，锅最好，碗", ("，锅最好", "")),
+        ("delete-sentence", "锅很大。锅最好，碗。盆", ("锅最好，碗。", "")),
+    ],
+)
+def test_a_hit_is_replaced_or_taken_out_cleanly(shop: Shop, otherwise: str, title: str, edit: tuple[str, str]) -> None:
+    [finding] = shop(FIX.format(otherwise=otherwise))(title).findings
+    assert finding.fix is not None
+    assert [(e.expect, e.replacement) for e in finding.fix.edits] == [edit]
+    assert finding.fix.verified
+
+
+def test_alternatives_stand_beside_the_first_replacement(shop: Shop) -> None:
+    [finding] = shop(FIX.format(otherwise="delete"))("最好的锅").findings
+    assert finding.fix is not None
+    assert finding.fix.alternatives == ("精选的",)
+
+
+def test_capitals_are_kept_and_markup_is_never_rewritten(shop: Shop) -> None:
+    vet = shop(
+        """
+        match: {terms: [cheap]}
+        fix:
+          applicability: review
+          title: {en: Say fair, zh: 说实话}
+          replace: [{find: cheap, with: fair}]
+        """
+    )
+    fixes = [f.fix for f in vet({"title": "Cheap lamp, CHEAP", "description": "ch<b>eap</b>"}).findings]
+    assert [fix.edits[0].replacement if fix else None for fix in fixes] == ["Fair", "FAIR", None]
+
+
+def test_a_fix_that_brings_another_finding_is_not_verified(shop: Shop) -> None:
+    vet = shop(
+        """
+        match: {terms: [cheap, cheapest]}
+        fix:
+          applicability: safe
+          title: {en: Worse, zh: 更糟}
+          replace: [{find: cheap, with: cheapest}]
+        """
+    )
+    [finding] = vet("cheap lamp").findings
+    assert finding.fix is not None
+    assert not finding.fix.verified
+
+
+IVORY = """
+match:
+  terms: [ivory]
+  hs: ["960110"]
+  licence: {document: {types: [cites_permit]}}
+"""
+
+
+def test_goods_are_prohibited_by_word_or_code_unless_licensed(shop: Shop) -> None:
+    vet = shop(IVORY, "prohibited")
+    assert words(vet("Ivory box")) == ["Ivory"]
+    lines = [{"description": "Carving", "hs_code": "9601.10"}]
+    shipment: dict[str, Any] = {"destination": "DE", "lines": lines}
+    assert [f.location.pointer for f in vet(shipment, SubjectKind.SHIPMENT).findings] == ["/lines/0/hs_code"]
+    permit = {"type": "cites_permit", "number": "C-1", "issued": "2026-01-01", "expires": "2027-01-01"}
+    assert vet({**shipment, "documents": [permit]}, SubjectKind.SHIPMENT).findings == ()
+    late = {**permit, "expires": "2026-02-01"}
+    assert len(vet({**shipment, "documents": [late]}, SubjectKind.SHIPMENT).findings) == 1
