@@ -46,7 +46,7 @@ def fold_lookalikes(text: str) -> tuple[str, list[Replacement]]:
     found: list[Replacement] = []
     # One replacement may show what its neighbour means (治辽 after 冶辽). Each pass uses up look-alikes, so it ends.
     while True:
-        changes = {match.start(): row for match, row in _matches(text)}
+        changes = dict(_matches(text))
         if not changes:
             return text, found
         found.extend(Replacement(at, row.technique) for at, row in changes.items())
@@ -56,12 +56,16 @@ def fold_lookalikes(text: str) -> tuple[str, list[Replacement]]:
         text = "".join(chars)
 
 
-def _matches(text: str) -> Iterator[tuple[Any, _Row]]:
-    for match in trigger().finditer(text):
-        for row in _rows()[text[match.start()]]:
-            if row.applies(text, match.start()):
-                yield match, row
-                break
+def _matches(text: str) -> Iterator[tuple[int, _Row]]:
+    if not trigger().search(text):
+        return
+    for char, rows in _rows().items():
+        at = text.find(char)
+        while at >= 0:
+            row = next((row for row in rows if row.applies(text, at)), None)
+            if row is not None:
+                yield at, row
+            at = text.find(char, at + 1)
 
 
 def _stands_in(text: str, at: int, char: str, word: str) -> bool:
@@ -70,20 +74,28 @@ def _stands_in(text: str, at: int, char: str, word: str) -> bool:
 
 @cache
 def trigger() -> Any:
-    """RE2 pattern of the characters that a row may replace (in any case)."""
+    """RE2 pattern without which no row applies to a lower-case, simplified text."""
     return re2.compile(trigger_source())
 
 
 @cache
 def trigger_source() -> str:
-    wide = "".join(char for char in _rows() if not char.isascii())
-    narrow = {
-        f"[{char}{char.upper()}][{''.join(sorted({word[0] for word in row.after}))}]"
-        for char, rows in _rows().items()
-        if char.isascii()
-        for row in rows
-    }
-    return "|".join([f"[{re.escape(wide)}]", *sorted(narrow)])
+    """RE2 source of :func:`trigger`, for text in any case.
+
+    Common characters (家, 维) are in the table; only together with the words that give them away are they worth a look.
+    """
+    rows = [row for rows in _rows().values() for row in rows]
+    alone = "".join(row.char for row in rows if not row.before and not row.after)
+    within = (_any_of(row.before) + _any_case(row.char) + _any_of(row.after) for row in rows if row.before or row.after)
+    return "|".join([f"[{alone}]", *dict.fromkeys(within)])
+
+
+def _any_of(words: tuple[str, ...]) -> str:
+    return f"(?:{'|'.join(map(_any_case, words))})" if words else ""
+
+
+def _any_case(word: str) -> str:
+    return "".join(f"[{c}{c.upper()}]" if c.isascii() and c.isalpha() else re.escape(c) for c in word)
 
 
 @cache

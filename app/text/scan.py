@@ -111,10 +111,9 @@ class Scanner:
         # What stands together in the text stands together here too; only a surplus is worth a closer look.
         if len(found) <= sum(1 for index, _, _ in plain if index in self._han_indexes):
             return
-        places = squeezed.places()
         for index, start, end in found:
-            first, last = places[start], places[end - 1] + 1
-            if last - first > end - start and bridges(text.text, squeezed, places, start, end):
+            first, last = squeezed.source_indexes(start, start + 1)[0], squeezed.source_indexes(end - 1, end)[0] + 1
+            if last - first > end - start and bridges(text.text, squeezed, start, end):
                 techniques = ("separator", *text.techniques(first, last))
                 yield from self._disguised(self._han[index], first, last, techniques)
 
