@@ -9,6 +9,7 @@ import re2
 
 from app.checks.evaluation import Block, Hit
 from app.checks.tools import Tools
+from app.packs.patterns import compile_pattern, options
 from app.packs.terms import Term
 from app.text.contacts import find_contacts
 from app.text.fields import FieldText
@@ -82,24 +83,26 @@ def _owners(terms: Mapping[str, Sequence[Term]]) -> tuple[list[list[tuple[str, T
 
 
 class _PatternBank:
-    """Many RE2 patterns; one pass of an `re2.Set` says which are worth searching one by one."""
+    """Many RE2 patterns; one look for the literals they need says which are worth searching one by one."""
 
     def __init__(self, patterns: Mapping[str, Sequence[str]]) -> None:
-        self._entries: list[tuple[str, Any, str | int]] = []
-        self._set: Any = re2.Set.SearchSet()
+        self._entries: list[tuple[str, Any, int]] = []
+        # Not `re2.Set`: one automaton over hundreds of patterns runs out of memory, and then finds nothing and says so
+        # only to the log.
+        self._filter: Any = re2.Filter()
         for key, sources in patterns.items():
             for source in sources:
-                self._set.Add(source)
-                compiled = re2.compile(source)
-                self._entries.append((key, compiled, "hit" if "hit" in compiled.groupindex else 0))
+                self._filter.Add(source, options())
+                compiled = compile_pattern(source)
+                self._entries.append((key, compiled, compiled.groupindex.get("hit", 0)))
         if self._entries:
-            self._set.Compile()
+            self._filter.Compile()
 
     def search(self, text: str, active: Collection[str]) -> list[tuple[str, int, int]]:
         if not self._entries:
             return []
         found: list[tuple[str, int, int]] = []
-        for index in sorted(self._set.Match(text) or ()):
+        for index in sorted(self._filter.Match(text, potential=True) or ()):
             key, pattern, group = self._entries[index]
             if key not in active:
                 continue

@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import re2
-
 from app.checks import evidence_messages as say
 from app.checks.attributes import find_attributes
 from app.checks.evaluation import Evaluation, Item
@@ -28,6 +26,7 @@ from app.domain.vocabulary import Outcome
 from app.packs.compiler import absolute, compile_field_test
 from app.packs.conditions import FieldTest
 from app.packs.matches import AttributeWanted, CertificateWanted, DocumentWanted, Evidence, StatementWanted
+from app.packs.patterns import compile_pattern
 from app.text.normalise import normalise
 
 __all__ = ["Recognition", "Showing", "compile_evidence", "recognise"]
@@ -215,7 +214,7 @@ def _similar(wanted: CertificateWanted, schemes: frozenset[str], view: _View) ->
 
 def _document(wanted: DocumentWanted) -> _Test:
     types = frozenset(wanted.types)
-    title = re2.compile(wanted.title) if wanted.title else None
+    title = compile_pattern(wanted.title) if wanted.title else None
 
     def shown(view: _View) -> Showing:
         papers = [paper for paper in view.papers if _is_document(paper, types) and _titled(paper, title)]
@@ -276,7 +275,7 @@ def _field(test: FieldTest) -> _Test:
 def _statement(wanted: StatementWanted) -> _Test:
     terms = [_bounded(normalise(term).text) for term in wanted.terms]
     source = "|".join([*terms, *(f"(?:{pattern})" for pattern in wanted.patterns)])
-    pattern = re2.compile(source) if source else None
+    pattern = compile_pattern(source) if source else None
 
     def shown(view: _View) -> Showing:
         texts = view.evaluation.texts if len(view.items) != 1 else view.items[0].texts
@@ -289,7 +288,7 @@ def _statement(wanted: StatementWanted) -> _Test:
 
 
 def _attribute(wanted: AttributeWanted) -> _Test:
-    pattern = re2.compile(wanted.value) if wanted.value else None
+    pattern = compile_pattern(wanted.value) if wanted.value else None
 
     def shown(view: _View) -> Showing:
         base = f"{view.base}/attributes"

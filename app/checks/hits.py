@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Protocol
 
-import re2
-
 from app.checks.evaluation import Hit
 from app.domain.markets import covers
+from app.packs.patterns import compile_pattern
 from app.packs.terms import HitCondition, Window
 from app.text.normalise import NormalisedText, normalise
 from app.text.windows import clause, negated, sentence
@@ -147,7 +146,7 @@ def _not(test: HitTest) -> HitTest:
 
 def _window(window: Window, *, before: bool, after: bool) -> HitTest:
     words = [folded(word) for word in window.terms]
-    patterns = [re2.compile(pattern) for pattern in window.patterns]
+    patterns = [compile_pattern(pattern) for pattern in window.patterns]
     reach = _REACHES[window.reach]
 
     def test(hit: Hit, _goods: Goods, _markets: frozenset[str]) -> Because | None:
@@ -194,7 +193,7 @@ def _inside(words: Iterable[str]) -> HitTest:
 
 
 def _inside_pattern(source: str) -> HitTest:
-    pattern = re2.compile(source)
+    pattern = compile_pattern(source)
 
     def test(hit: Hit, _goods: Goods, _markets: frozenset[str]) -> Because | None:
         text = hit.field.text

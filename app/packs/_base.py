@@ -13,6 +13,7 @@ from app.domain._types import IsoDate
 from app.domain.markets import check_market
 from app.domain.pointer import PointerError, split
 from app.domain.vocabulary import Locale, Verified
+from app.packs.patterns import compile_pattern
 
 MAX_PATTERN_LENGTH = 1000
 
@@ -60,18 +61,12 @@ def _re2(value: str) -> str:
     if len(value) > MAX_PATTERN_LENGTH:
         raise ValueError(f"pattern of {len(value)} characters; the limit is {MAX_PATTERN_LENGTH}")
     try:
-        re2.compile(value, _quiet())
+        compile_pattern(value)
     except re2.error as error:
         detail = error.args[0].decode() if error.args and isinstance(error.args[0], bytes) else str(error)
         hint = " (RE2 has no look-around and no back-references)" if "invalid perl operator" in detail else ""
         raise ValueError(f"not an RE2 pattern: {detail}{hint}") from None
     return value
-
-
-def _quiet() -> Any:
-    options = re2.Options()
-    options.log_errors = False
-    return options
 
 
 def _pointer(value: str) -> str:

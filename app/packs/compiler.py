@@ -13,11 +13,10 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any, Protocol
 
-import re2
-
 from app.domain.pointer import MISSING, find
 from app.domain.subjects import hs_digits
 from app.packs.conditions import Condition, FieldTest
+from app.packs.patterns import compile_pattern
 
 _SYMBOL_KINDS = ("trait", "regime", "market", "platform", "subject", "export", "mode", "sale")
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?\Z")
@@ -284,7 +283,7 @@ def _contains(words: Iterable[str]) -> _ValueTest:
 
 
 def _matches(source: str) -> _ValueTest:
-    pattern = re2.compile(source)
+    pattern = compile_pattern(source)
 
     def matches(value: Any, _scope: Scope) -> bool | None:
         text = as_text(value)
