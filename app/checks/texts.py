@@ -77,13 +77,20 @@ class HitJudge:
         return test(hit, item, evaluation.markets) is not None
 
 
-def judge_hits(rule_id: str, judge: HitJudge) -> Callable[[Evaluation], Iterator[Verdict]]:
-    """A checker that judges every hit the scan found for the rule."""
+def judge_hits(rule: TextRule, when: HitCondition | None) -> Callable[[Evaluation], Iterator[Verdict]]:
+    """A checker that judges every hit the scan found for the rule.
+
+    The judge is built when there is something to judge: most rules never meet their words in one run.
+    """
+    judge: HitJudge | None = None
 
     def check(evaluation: Evaluation) -> Iterator[Verdict]:
-        found = evaluation.hits.get(rule_id)
+        nonlocal judge
+        found = evaluation.hits.get(rule.id)
         if not found:
             return
+        if judge is None:
+            judge = HitJudge(rule, when)
         for hit, item in judge.hits(evaluation, found):
             yield judge.judge(evaluation, hit, item)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.checks.texts import HitJudge, judge_hits
+from app.checks.texts import judge_hits
 from app.checks.tools import Checker, Tools
 from app.packs.rules import WordingRule
 from app.packs.term_tables import table_terms
@@ -12,4 +12,4 @@ def compile_rule(rule: WordingRule, tools: Tools) -> Checker:
     tools.register(rule.id, rule.match.terms)
     for name in rule.match.tables:
         tools.register(rule.id, table_terms(name))
-    return judge_hits(rule.id, HitJudge(rule, rule.match.when))
+    return judge_hits(rule, rule.match.when)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from app.checks import field, obligation, party, pattern, privacy, prohibited, tariff, tax, wording
 from app.checks.detection import Detector
+from app.checks.evaluation import Evaluation, Verdict
 from app.checks.goods import TraitDeriver
 from app.checks.tools import Checker, Tools
 from app.domain.markets import covers
@@ -46,6 +47,9 @@ _COMPILERS: dict[type[Any], Callable[[Any, Tools], Checker]] = {
     TaxRule: tax.compile_rule,
     WordingRule: wording.compile_rule,
 }
+
+_SCANNING = (PatternRule, ProhibitedRule, TariffRule, WordingRule)
+"""Kinds whose rules register words for the one scan, so they must be compiled before it is."""
 
 _SCOPES_KEPT = 512
 
@@ -166,11 +170,27 @@ class Program:
         return CompiledRule(
             rule,
             pack,
-            _COMPILERS[type(rule)](rule, tools),
+            _checker(rule, tools),
             scope.markets or pack.manifest.markets,
             scope.platforms or pack.manifest.platforms,
             frozenset(scope.subjects or _DEFAULT_SUBJECTS.get(rule.kind, (SubjectKind.LISTING,))),
         )
+
+
+def _checker(rule: Any, tools: Tools) -> Checker:
+    """The compiled rule; one that registers nothing for the scan is compiled when it is first asked."""
+    compile_rule = _COMPILERS[type(rule)]
+    if type(rule) in _SCANNING:
+        return compile_rule(rule, tools)
+    checker: Checker | None = None
+
+    def check(evaluation: Evaluation) -> Iterator[Verdict]:
+        nonlocal checker
+        if checker is None:
+            checker = compile_rule(rule, tools)
+        return checker(evaluation)
+
+    return check
 
 
 def _period(rule: InferRule) -> Symbol:
