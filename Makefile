@@ -39,6 +39,8 @@ format: setup
 
 quality: setup
 	$(BIN)/vetlist packs test
+	$(BIN)/python -m app.quality
+	$(BIN)/python -m app.quality --titles
 
 bench: setup
 	$(BIN)/python -m bench

@@ -1,0 +1,26 @@
+"""How right the wording packs are: precision and recall on labelled sentences, and what ordinary titles set off."""
+
+from app.quality.measurement import Quality, measure
+from app.quality.samples import Label, Part, Sample, SampleError, load_samples
+from app.quality.scores import Confusion, ConfusionKind, Score
+from app.quality.titles import Title, TitleReport, generate_titles, report_titles
+from app.quality.topics import TopicMap, load_topics
+
+__all__ = [
+    "Confusion",
+    "ConfusionKind",
+    "Label",
+    "Part",
+    "Quality",
+    "Sample",
+    "SampleError",
+    "Score",
+    "Title",
+    "TitleReport",
+    "TopicMap",
+    "generate_titles",
+    "load_samples",
+    "load_topics",
+    "measure",
+    "report_titles",
+]
