@@ -89,28 +89,43 @@ def _edit(hit: Hit, start: int, end: int, replacement: str) -> TextEdit | None:
 
 
 def _deletion(hit: Hit, start: int, end: int) -> TextEdit | None:
-    raw_start, raw_end = hit.field.text.raw_span(start, end)
+    """Take a span out with the spaces, joining marks and full stop that would be left dangling."""
+    left, right = hit.field.text.raw_span(start, end)
     raw = hit.field.raw
-    if "<" in raw[raw_start:raw_end]:
+    if "<" in raw[left:right]:
         return None
-    left, right = raw_start, raw_end
-    while right < len(raw) and raw[right] in _SPACES:
-        right += 1
-    at_start = left == 0 or raw[left - 1] in _ENDS + "\n>"
-    at_end = right == len(raw) or raw[right] in _ENDS + "\n<"
-    if at_start and at_end:
-        # Nothing of the sentence is left, so its full stop goes too.
-        while right < len(raw) and raw[right] in _ENDS:
-            right += 1
-    elif at_start:
-        while right < len(raw) and raw[right] in _JOINERS + _SPACES:
-            right += 1
-    elif at_end or raw[right] in _JOINERS:
-        while left > 0 and raw[left - 1] in _JOINERS + _SPACES:
-            left -= 1
-    elif raw[left - 1] not in _SPACES:
-        right = raw_end
+    before, after = _skip_back(raw, left, _SPACES), _skip(raw, right, _SPACES)
+    starts = before == 0 or raw[before - 1] in "\n>" or _is_end(raw, before - 1)
+    ends = after == len(raw) or raw[after] in "\n<" or _is_end(raw, after)
+    if starts and ends:
+        while after < len(raw) and _is_end(raw, after):
+            after += 1
+        right = _skip(raw, after, _SPACES)
+        left = before if right == len(raw) else left
+    elif starts:
+        right = _skip(raw, after, _JOINERS + _SPACES)
+    elif ends or raw[after] in _JOINERS:
+        left, right = _skip_back(raw, before, _JOINERS + _SPACES), after
+    elif before < left:
+        right = after
     return TextEdit(hit.field.pointer, left, right, "")
+
+
+def _skip(raw: str, at: int, marks: str) -> int:
+    while at < len(raw) and raw[at] in marks:
+        at += 1
+    return at
+
+
+def _skip_back(raw: str, at: int, marks: str) -> int:
+    while at > 0 and raw[at - 1] in marks:
+        at -= 1
+    return at
+
+
+def _is_end(raw: str, at: int) -> bool:
+    """Whether a sentence ends with this mark; the dot of 3.5 or of a file name ends none."""
+    return raw[at] in _ENDS or (raw[at] == "." and (at + 1 == len(raw) or raw[at + 1].isspace()))
 
 
 def _cased_like(words: str, replacement: str) -> str:

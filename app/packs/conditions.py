@@ -58,13 +58,9 @@ class Quantity(Strict):
     lte: DecimalString | None = None
 
 
-class Condition(Strict):
-    """A tree of tests; the symbols are the closed vocabulary of the packs."""
+class SymbolFields(Strict):
+    """The closed vocabulary a rule may ask for."""
 
-    all: tuple[Condition, ...] | None = None
-    any: tuple[Condition, ...] | None = None
-    not_: Condition | None = Field(default=None, alias="not")
-    test: FieldTest | None = None
     trait: Symbol | None = None
     regime: Symbol | None = None
     market: ScopeMarket | None = None
@@ -73,6 +69,15 @@ class Condition(Strict):
     export: ScopeMarket | None = None
     mode: Symbol | None = None
     sale: Symbol | None = None
+
+
+class Condition(SymbolFields):
+    """A tree of tests; the symbols are the closed vocabulary of the packs."""
+
+    all: tuple[Condition, ...] | None = None
+    any: tuple[Condition, ...] | None = None
+    not_: Condition | None = Field(default=None, alias="not")
+    test: FieldTest | None = None
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -81,17 +86,8 @@ class Condition(Strict):
         return self
 
 
-class SymbolTest(Strict):
+class SymbolTest(SymbolFields):
     """One symbol an inference rule asks for. Inference is a conjunction of these and nothing else."""
-
-    trait: Symbol | None = None
-    regime: Symbol | None = None
-    market: ScopeMarket | None = None
-    platform: str | None = None
-    subject: Literal["listing", "shipment", "merchant", "form"] | None = None
-    export: ScopeMarket | None = None
-    mode: Symbol | None = None
-    sale: Symbol | None = None
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from app.domain.vocabulary import SaleRegime, TransportMode
-from app.packs.conditions import Condition, Derivation, SymbolTest
+from app.packs.conditions import Derivation, SymbolFields
 from app.packs.errors import PackError, PackErrors
 from app.packs.library import Library, Pack
 from app.packs.matches import CertificateWanted, GoodsTest, ProhibitedMatch, TaxMatch, WordingMatch
@@ -24,14 +24,10 @@ from app.packs.walk import Fields, Place, walk
 
 REFERENCES = Fields(
     {
-        (Condition, "trait"): "trait",
-        (Condition, "regime"): "regime",
-        (Condition, "mode"): "mode",
-        (Condition, "sale"): "sale",
-        (SymbolTest, "trait"): "trait",
-        (SymbolTest, "regime"): "regime",
-        (SymbolTest, "mode"): "mode",
-        (SymbolTest, "sale"): "sale",
+        (SymbolFields, "trait"): "trait",
+        (SymbolFields, "regime"): "regime",
+        (SymbolFields, "mode"): "mode",
+        (SymbolFields, "sale"): "sale",
         (Derivation, "trait"): "trait",
         (Derivation, "regime"): "regime",
         (Derivation, "supersedes"): "regime",

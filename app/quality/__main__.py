@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 when every threshold is reached, 1 when one is missed, 2 when packs or samples cannot be read.
     """
     given = _parser().parse_args(arguments)
-    errors = Console(stderr=True)
+    errors = Console(stderr=True, soft_wrap=True)
     try:
         return _run(given, errors)
     except (PackErrors, SampleError, ValueError) as error:

@@ -182,6 +182,9 @@ fix:
         ("mask", "CHEAP lamp", ("CHEAP", "***")),
         ("delete-clause", "锅很大，锅最好，碗", ("，锅最好", "")),
         ("delete-sentence", "锅很大。锅最好，碗。盆", ("锅最好，碗。", "")),
+        ("delete-sentence", "Holds 3.5 l. A cheap one. Black.", ("A cheap one. ", "")),
+        ("delete-sentence", "Cheap. Black.", ("Cheap. ", "")),
+        ("delete-sentence", "Black. Cheap!", (" Cheap!", "")),
     ],
 )
 def test_a_hit_is_replaced_or_taken_out_cleanly(shop: Shop, otherwise: str, title: str, edit: tuple[str, str]) -> None:
