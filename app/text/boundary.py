@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from app.text.normalise import NormalisedText
 from app.text.segment import likelihood, likelihood_apart, segment
 
@@ -29,13 +31,16 @@ def han_edges(text: str, start: int, end: int, *, strict: bool = False) -> bool:
     apart elsewhere (消毒/品). `strict`, and any term of one character, admits the likeliest cut only.
     """
     low, high = _han_window(text, start, end)
-    stretch = text[low:high]
-    first, last = start - low, end - low
+    return _kept_whole(text[low:high], start - low, end - low, strict or end - start == 1)
+
+
+@lru_cache(maxsize=8192)
+def _kept_whole(stretch: str, first: int, last: int, strict: bool) -> bool:
     words = segment(stretch)
     edges = {0, *(word_end for _, word_end in words)}
     if first in edges and last in edges:
         return True
-    if strict or end - start == 1:
+    if strict:
         return False
     around = next((word for word in words if word[0] <= first and last <= word[1]), None)
     if around is None:

@@ -13,24 +13,53 @@ import re2
 from app.packs.tables import load_tsv
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+@dataclass(frozen=True, slots=True, order=True)
+class Row:
+    """One row of a table of disguises: what is written, what is meant, and the company that shows it.
+
+    `opens` allows the beginning of a stretch of words in the place of `before`; `closing` are those of `after` that
+    no Han character may follow.
+    """
+
     char: str
     becomes: str
     technique: str
     before: tuple[str, ...]
+    opens: bool
     after: tuple[str, ...]
+    closing: tuple[str, ...]
     unless: tuple[str, ...]
 
     def applies(self, text: str, at: int) -> bool:
-        end = at + 1
-        if self.char.isascii() and at > 0 and text[at - 1].isascii() and text[at - 1].isalnum():
+        """Whether the row holds for its characters at `at`."""
+        end = at + len(self.char)
+        if self.char.isascii() and self.char.isalnum() and _inside_word(text, at, end):
             return False
-        if self.before and not text.endswith(self.before, 0, at):
-            return False
-        if self.after and not text.startswith(self.after, end):
-            return False
-        return not any(_stands_in(text, at, self.char, word) for word in self.unless)
+        return (
+            self._preceded(text, at)
+            and self._followed(text, end)
+            and not any(_stands_in(text, at, self.char, word) for word in self.unless)
+        )
+
+    def trigger(self) -> str:
+        """RE2 source without which the row does not apply, for text in any case."""
+        # A row that may open a stretch asks for nothing before it.
+        before = "" if self.opens else _any_of(self.before)
+        return before + _any_case(self.char) + _any_of((*self.after, *self.closing))
+
+    def _preceded(self, text: str, at: int) -> bool:
+        if not self.before and not self.opens:
+            return True
+        if self.opens and (at == 0 or not text[at - 1].isalnum()):
+            return True
+        return text.endswith(self.before, 0, at)
+
+    def _followed(self, text: str, end: int) -> bool:
+        if not self.after and not self.closing:
+            return True
+        if text.startswith(self.after, end):
+            return True
+        return any(text.startswith(word, end) and not _is_han(text, end + len(word)) for word in self.closing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +85,7 @@ def fold_lookalikes(text: str) -> tuple[str, list[Replacement]]:
         text = "".join(chars)
 
 
-def _matches(text: str) -> Iterator[tuple[int, _Row]]:
+def _matches(text: str) -> Iterator[tuple[int, Row]]:
     if not trigger().search(text):
         return
     for char, rows in _rows().items():
@@ -69,7 +98,18 @@ def _matches(text: str) -> Iterator[tuple[int, _Row]]:
 
 
 def _stands_in(text: str, at: int, char: str, word: str) -> bool:
-    return any(text.startswith(word, at - i) for i in range(len(word)) if word[i] == char and at >= i)
+    return any(text.startswith(word, at - i) for i in range(len(word)) if word.startswith(char, i) and at >= i)
+
+
+def _inside_word(text: str, start: int, end: int) -> bool:
+    """Whether a Latin letter or digit, or the decimals of a number, go on where ``text[start:end]`` stops."""
+    if any(c < "ɐ" and c.isalnum() for c in (*text[max(0, start - 1) : start], *text[end : end + 1])):
+        return True
+    return text[start].isdigit() and text[end : end + 1] == "." and text[end + 1 : end + 2].isdigit()
+
+
+def _is_han(text: str, at: int) -> bool:
+    return at < len(text) and "\u3400" <= text[at] <= "\u9fff"
 
 
 @cache
@@ -85,9 +125,8 @@ def trigger_source() -> str:
     Common characters (家, 维) are in the table; only together with the words that give them away are they worth a look.
     """
     rows = [row for rows in _rows().values() for row in rows]
-    alone = "".join(row.char for row in rows if not row.before and not row.after)
-    within = (_any_of(row.before) + _any_case(row.char) + _any_of(row.after) for row in rows if row.before or row.after)
-    return "|".join([f"[{alone}]", *dict.fromkeys(within)])
+    alone = "".join(row.char for row in rows if not (row.before or row.opens or row.after or row.closing))
+    return "|".join([f"[{alone}]", *dict.fromkeys(row.trigger() for row in rows if row.char not in alone)])
 
 
 def _any_of(words: tuple[str, ...]) -> str:
@@ -99,19 +138,32 @@ def _any_case(word: str) -> str:
 
 
 @cache
-def _rows() -> dict[str, list[_Row]]:
-    rows: dict[str, list[_Row]] = {}
-    table = simplified()
+def _rows() -> dict[str, list[Row]]:
+    rows: dict[str, list[Row]] = {}
     for cells in load_tsv("text/lookalikes.tsv"):
-        # The text is lower-case and simplified when it is looked at, so the table is read the same way.
-        before, after, unless = (_folded(cells[name], table) for name in ("before", "after", "unless"))
-        row = _Row(cells["from"].lower(), cells["to"], cells["technique"], before, after, unless)
+        row = read_row(cells)
         rows.setdefault(row.char, []).append(row)
     return rows
 
 
-def _folded(cell: str, table: dict[int, str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word.lower().translate(table) for word in cell.split("|") if word))
+def read_row(cells: dict[str, str]) -> Row:
+    """A row of ``lookalikes.tsv`` or ``splits.tsv``."""
+    # The text is lower-case and simplified when it is looked at, so the table is read the same way.
+    before, after, unless = (_folded(cells[name]) for name in ("before", "after", "unless"))
+    return Row(
+        char=cells["from"].lower(),
+        becomes=cells["to"],
+        technique=cells["technique"],
+        before=tuple(word for word in before if word != "^"),
+        opens="^" in before,
+        after=tuple(word for word in after if not word.endswith("$")),
+        closing=tuple(word[:-1] for word in after if word.endswith("$")),
+        unless=unless,
+    )
+
+
+def _folded(cell: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word.lower().translate(simplified()) for word in cell.split("|") if word))
 
 
 @cache

@@ -21,6 +21,7 @@ from app.text.homoglyphs import fold_homoglyphs
 from app.text.html import plain_text
 from app.text.lookalikes import fold_lookalikes, simplified, trigger, trigger_source
 from app.text.offsets import OffsetMap
+from app.text.splits import join_splits, split_trigger_source
 
 Mark = tuple[int, int, str]
 """A half-open normalised span and what was done there; an empty span marks a place where something was removed."""
@@ -119,10 +120,24 @@ def _fold(text: str, raw: str) -> NormalisedText:
     text = text.lower()
     if _patterns().traditional.search(text):
         text = text.translate(simplified())
-    if trigger().search(text):
-        text, replaced = fold_lookalikes(text)
-        marks += [(entry.at, entry.at + 1, entry.technique) for entry in replaced if entry.technique != "-"]
-    return NormalisedText(text, raw, (offsets,) if offsets else (), tuple(sorted(marks)))
+    maps = [offsets] if offsets else []
+    text, marks = _see_through(text, marks, maps)
+    return NormalisedText(text, raw, tuple(maps), tuple(sorted(marks)))
+
+
+def _see_through(text: str, marks: list[Mark], maps: list[OffsetMap]) -> tuple[str, list[Mark]]:
+    """Fold look-alikes and join split characters until neither finds more; a new map goes before those in `maps`."""
+    while True:
+        if trigger().search(text):
+            text, replaced = fold_lookalikes(text)
+            marks += [(entry.at, entry.at + 1, entry.technique) for entry in replaced if entry.technique != "-"]
+        joined = join_splits(text)
+        if joined is None:
+            return text, marks
+        marks = [(joined.moved(first), joined.moved_end(first, last), name) for first, last, name in marks]
+        marks += [(at, at + 1, "split-character") for at in joined.places]
+        text = joined.text
+        maps.insert(0, joined.offsets)
 
 
 def _fold_characters(text: str, marks: list[Mark]) -> tuple[str, OffsetMap]:
@@ -217,7 +232,7 @@ def _patterns() -> _Patterns:
     traditional = "[" + "".join(map(chr, simplified())) + "]"
     suspect = f"[^{SAFE_ALPHABETS}{punctuation}]"
     return _Patterns(
-        work=_compile(f"[^{SAFE}{punctuation}]|{traditional}|{trigger_source()}"),
+        work=_compile(f"[^{SAFE}{punctuation}]|{traditional}|{trigger_source()}|{split_trigger_source()}"),
         suspect=_compile(suspect),
         suspect_run=_compile(suspect + "+"),
         traditional=_compile(traditional),

@@ -1,7 +1,8 @@
 """One scan over a text for all terms at once; every candidate is confirmed where it stands.
 
 One pass of the automaton over the normalised text finds the terms as written. Only where such characters occur, a
-second look takes separators out, joins spelled-out Latin letters, and reads pinyin as Han.
+second look takes separators out, joins spelled-out Latin letters, reads pinyin as Han and figures as letters. Phrases
+are looked for with single spaces where the text has others, which is no disguise.
 """
 
 from __future__ import annotations
@@ -9,15 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, Protocol
 
 import re2
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from app.text.boundary import han_edges, is_han, latin_edges
+from app.text.leet import LEET_TRIGGER, LeetReader
 from app.text.normalise import NormalisedText, normalise
-from app.text.pinyin import PinyinReader, Reading
-from app.text.separators import SPELLED_TRIGGER, bridges, spelled_out, squeeze
+from app.text.pinyin import PinyinReader
+from app.text.separators import SPELLED_TRIGGER, UNUSUAL_TRIGGER, bridges, spelled_out, squeeze
+from app.text.spacing import ODD_TRIGGER, Respaced, joins, one_space, respaced
 
 _MOST_FOR_DFA = 3000
 _HONEST_TECHNIQUES = frozenset({"full-width"})
@@ -44,6 +48,10 @@ class Candidate:
     techniques: tuple[str, ...] = ()
 
 
+# Ten times as fast as comparing candidates with one another.
+_PLACE = attrgetter("start", "end", "term_index", "techniques")
+
+
 @dataclass(frozen=True, slots=True)
 class _Pattern:
     """A normalised term and the terms that share it."""
@@ -68,9 +76,18 @@ class Scanner:
         hidden = {index for index, term in enumerate(terms) if term.disguise and term.boundary != "none"}
         self._han = [p for p in self._patterns if p.hideable and not hidden.isdisjoint(p.terms)]
         self._han_automaton = _automaton(self._han)
+        self._phrases = [p for p in self._patterns if " " in p.text]
+        self._phrase_automaton = _automaton(self._phrases)
         self._spelled = {p.text: p for p in self._patterns if p.text.isascii() and p.text.isalpha() and len(p.text) > 2}
-        self._pinyin = PinyinReader(frozenset("".join(pattern.text for pattern in self._han)))
-        self._trigger = _trigger(self._pinyin, spelled=bool(self._spelled))
+        self._hidden_han = {p.text: p for p in self._han}
+        self._pinyin = PinyinReader(self._hidden_han)
+        self._leet = LeetReader([p.text for p in self._spelled.values() if not hidden.isdisjoint(p.terms)])
+        self._hints = [
+            self._pinyin.trigger,
+            SPELLED_TRIGGER if self._spelled else None,
+            LEET_TRIGGER if self._leet else None,
+        ]
+        self._anything = _any_of(UNUSUAL_TRIGGER, ODD_TRIGGER, *self._hints)
 
     def scan(self, text: NormalisedText) -> list[Candidate]:
         """The confirmed candidates in the order of their places; those of one term may overlap.
@@ -81,30 +98,41 @@ class Scanner:
             return []
         found = self._automaton.find_matches_as_indexes(text.text, overlapping=True)
         candidates = set(self._plain(text, found))
+        # One search tells for most texts that there is nothing to look at once more but usual separators.
+        ordinary = self._anything.search(text.text) is None
         if self._han:
-            candidates.update(self._squeezed(text, found))
+            candidates.update(self._squeezed(text, found, unusual=not ordinary))
+        if ordinary:
+            return sorted(candidates, key=_PLACE)
         if self._trigger is not None and self._trigger.search(text.text):
             candidates.update(self._spelled_out(text))
             candidates.update(self._in_pinyin(text))
-        return sorted(candidates)
+            candidates.update(self._in_leet(text))
+        for view in respaced(text.text):
+            candidates.update(self._in_view(text, view))
+        return sorted(candidates, key=_PLACE)
 
     def _plain(self, text: NormalisedText, found: Iterable[tuple[int, int, int]]) -> Iterator[Candidate]:
         for index, start, end in found:
-            pattern = self._patterns[index]
-            techniques = text.techniques(start, end)
-            disguised = not _HONEST_TECHNIQUES.issuperset(techniques)
-            kept: dict[str, bool] = {}
-            for term_index in pattern.terms:
-                term = self._terms[term_index]
-                if disguised and not term.disguise:
-                    continue
-                if term.boundary not in kept:
-                    kept[term.boundary] = _confirmed(text, start, end, pattern, term.boundary)
-                if kept[term.boundary]:
-                    yield Candidate(start, end, term_index, techniques)
+            yield from self._as_written(text, self._patterns[index], start, end)
 
-    def _squeezed(self, text: NormalisedText, plain: Sequence[tuple[int, int, int]]) -> Iterator[Candidate]:
-        squeezed = squeeze(text.text)
+    def _as_written(self, text: NormalisedText, pattern: _Pattern, start: int, end: int) -> Iterator[Candidate]:
+        techniques = text.techniques(start, end)
+        disguised = not _HONEST_TECHNIQUES.issuperset(techniques)
+        kept: dict[str, bool] = {}
+        for term_index in pattern.terms:
+            term = self._terms[term_index]
+            if disguised and not term.disguise:
+                continue
+            if term.boundary not in kept:
+                kept[term.boundary] = _confirmed(text, start, end, pattern, term.boundary)
+            if kept[term.boundary]:
+                yield Candidate(start, end, term_index, techniques)
+
+    def _squeezed(
+        self, text: NormalisedText, plain: Sequence[tuple[int, int, int]], *, unusual: bool
+    ) -> Iterator[Candidate]:
+        squeezed = squeeze(text.text, unusual=unusual)
         if squeezed is None:
             return
         found = self._han_automaton.find_matches_as_indexes(squeezed.text, overlapping=True)
@@ -125,25 +153,34 @@ class Scanner:
                 yield from self._disguised(pattern, start, end, techniques)
 
     def _in_pinyin(self, text: NormalisedText) -> Iterator[Candidate]:
-        for reading in self._pinyin.readings(text.text):
-            for index, start, end in self._han_automaton.find_matches_as_indexes(reading.han, overlapping=True):
-                read = reading.read[start:end]
-                if any(read) and not all(read) and self._reads_well(text.text, reading, start, end):
-                    first, last = reading.places[start][0], reading.places[end - 1][1]
-                    techniques = ("pinyin", *text.techniques(first, last))
-                    yield from self._disguised(self._han[index], first, last, techniques)
+        for found in self._pinyin.find(text.text):
+            seen = ("separator", "pinyin") if found.separated else ("pinyin",)
+            techniques = (*seen, *text.techniques(found.start, found.end))
+            yield from self._disguised(self._hidden_han[found.term], found.start, found.end, techniques)
 
-    def _reads_well(self, text: str, reading: Reading, start: int, end: int) -> bool:
-        first, last = reading.places[start][0], reading.places[end - 1][1]
-        # A syllable at the edge of the term must not be the rest of a longer Latin word.
-        whole = not _letter(text, first - 1, first) and not _letter(text, last, last - 1)
-        return whole and han_edges(reading.han, start, end)
+    def _in_leet(self, text: NormalisedText) -> Iterator[Candidate]:
+        for start, end, word in self._leet.find(text.text):
+            yield from self._disguised(self._spelled[word], start, end, ("leet", *text.techniques(start, end)))
+
+    def _in_view(self, text: NormalisedText, view: Respaced) -> Iterator[Candidate]:
+        # A word wrapped with a hyphen need not be part of a phrase.
+        patterns = self._patterns if view.wrapped else self._phrases
+        automaton = self._automaton if view.wrapped else self._phrase_automaton
+        for index, start, end in automaton.find_matches_as_indexes(view.text, overlapping=True):
+            if view.altered(start, end):
+                first, last = view.source(start), view.source(end - 1) + 1
+                if joins(text, patterns[index].text.count(" ") + 1, first, last):
+                    yield from self._as_written(text, patterns[index], first, last)
 
     def _disguised(self, pattern: _Pattern, start: int, end: int, techniques: tuple[str, ...]) -> Iterator[Candidate]:
         for term_index in pattern.terms:
             term = self._terms[term_index]
             if term.disguise and term.boundary != "none":
                 yield Candidate(start, end, term_index, tuple(dict.fromkeys(techniques)))
+
+    @cached_property
+    def _trigger(self) -> Any:
+        return _any_of(*self._hints)
 
     @cached_property
     def _han_indexes(self) -> frozenset[int]:
@@ -154,7 +191,7 @@ class Scanner:
 def _patterns(terms: Sequence[SearchTerm]) -> list[_Pattern]:
     by_text: dict[str, list[int]] = {}
     for index, term in enumerate(terms):
-        text = normalise(term.term).text.strip()
+        text = one_space(normalise(term.term).text).strip()
         if text:
             by_text.setdefault(text, []).append(index)
     return [_Pattern(text, tuple(indexes), all(map(is_han, text))) for text, indexes in by_text.items()]
@@ -174,10 +211,6 @@ def _confirmed(text: NormalisedText, start: int, end: int, pattern: _Pattern, bo
     return latin_edges(text, start, end)
 
 
-def _trigger(pinyin: PinyinReader, *, spelled: bool) -> Any:
-    sources = [source for source in (pinyin.trigger, SPELLED_TRIGGER if spelled else None) if source]
-    return re2.compile("|".join(sources)) if sources else None
-
-
-def _letter(text: str, outside: int, inside: int) -> bool:
-    return 0 <= outside < len(text) and "a" <= text[outside] <= "z" and "a" <= text[inside] <= "z"
+def _any_of(*sources: str | None) -> Any:
+    given = [source for source in sources if source]
+    return re2.compile("|".join(given)) if given else None

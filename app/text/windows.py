@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
+
+import re2
 
 from app.packs.tables import load_tsv
 from app.text.normalise import NormalisedText
 
 Span = tuple[int, int]
+_Denial = tuple[int, int, int, int]
+"""Start and end of a denial, and how far it reaches forward and back."""
 
 # No clause is longer for us; hostile text without punctuation must not make every window the whole field.
 _REACH = 400
@@ -54,21 +59,30 @@ def negated(text: NormalisedText, start: int, end: int) -> Span | None:
     (不含酒精、香精, "not intended to treat, cure or prevent") is denied as a whole. Words that only look like a denial
     (不仅, not only) are listed there as well and deny nothing.
     """
+    denials = _denials_in(text.text)
+    # Most texts deny nothing, and most hits are far from what does.
+    if not denials or not _any_near(denials, start - _REACH, end + _REACH):
+        return None
     low, high = clause(text, start, end)
-    denials = _denials()
     # "not intended to treat, cure or prevent": the commas of an "or" list do not end what is denied.
-    first, last = sentence(text, start, end)
-    listed = first if _OR.search(text.text, low, min(last, high + 3 * _ITEM)) else low
+    opens, closes = sentence(text, start, end)
+    listed = opens if _OR.search(text.text, low, min(closes, high + 3 * _ITEM)) else low
     found: Span | None = None
-    for match in denials.pattern.finditer(text.text, listed, high):
-        forward, back = denials.reach[match.group()]
-        if match.end() <= start:
-            if _distance(text.text[match.end() : start], outside=match.start() < low) <= forward:
+    for first, last, forward, back in denials[bisect_left(denials, (listed,)) :]:
+        if last > high:
+            break
+        if last <= start:
+            if _distance(text.text[last:start], outside=first < low) <= forward:
                 # The denial nearest to the hit is the one a reader would name.
-                found = match.span()
-        elif match.start() >= end and match.start() - end <= back:
-            return found or match.span()
+                found = first, last
+        elif first >= end and first - end <= back:
+            return found or (first, last)
     return found
+
+
+def _any_near(denials: tuple[_Denial, ...], low: int, high: int) -> bool:
+    at = bisect_left(denials, (low,))
+    return at < len(denials) and denials[at][0] < high
 
 
 def _distance(gap: str, *, outside: bool) -> int:
@@ -92,7 +106,18 @@ def _between(ends: re.Pattern[str], text: str, start: int, end: int) -> Span:
     return low, high
 
 
-class _Denials:
+@lru_cache(maxsize=64)
+def _denials_in(text: str) -> tuple[_Denial, ...]:
+    """Every word of the text that denies or only looks so, in order; found once for all hits of a text."""
+    words = _words()
+    if not words.trigger.search(text):
+        return ()
+    return tuple((*match.span(), *words.reach[match.group()]) for match in words.pattern.finditer(text))
+
+
+class _Words:
+    """The table of denials, and two patterns for it: any of them anywhere, and each where it stands for itself."""
+
     def __init__(self, rows: Iterable[dict[str, str]]) -> None:
         self.reach: dict[str, tuple[int, int]] = {}
         for row in rows:
@@ -102,17 +127,27 @@ class _Denials:
                 self.reach[word] = max(old[0], forward), max(old[1], back)
         # Longest first, so that 不仅 is read before 不.
         words = sorted(self.reach, key=len, reverse=True)
-        self.pattern: Any = re.compile("|".join(map(_whole_word, words)))
+        first = "".join(sorted({re.escape(word[0]) for word in words}))
+        self.trigger: Any = re2.compile("|".join(map(_bordered, words)))
+        self.pattern: Any = re.compile(f"(?=[{first}])(?:{'|'.join(map(_whole_word, words))})")
 
 
 def _whole_word(word: str) -> str:
     # Latin words must stand alone; Chinese and Japanese ones are written without spaces.
     escaped = re.escape(word)
-    if not word[0].isascii() and not "à" <= word[0] <= "ɏ":
-        return escaped
-    return rf"(?<!\w){escaped}(?!\w)"
+    return rf"(?<!\w){escaped}(?!\w)" if _is_latin(word) else escaped
+
+
+def _bordered(word: str) -> str:
+    # As `_whole_word`, in what RE2 can say: a border wherever no ASCII letter goes on.
+    escaped = re2.escape(word)
+    return rf"\b{escaped}" if word[0].isascii() and word[0].isalnum() else escaped
+
+
+def _is_latin(word: str) -> bool:
+    return word[0].isascii() or "à" <= word[0] <= "ɏ"
 
 
 @cache
-def _denials() -> _Denials:
-    return _Denials(load_tsv("text/negation.tsv"))
+def _words() -> _Words:
+    return _Words(load_tsv("text/negation.tsv"))

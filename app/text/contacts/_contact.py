@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from app.text.normalise import NormalisedText
 
@@ -43,3 +46,74 @@ def digit_runs(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int, 
     """Matches of `pattern` with their digits (and letters) only, separators taken out."""
     for match in pattern.finditer(text):
         yield match.start(), match.end(), re.sub(r"[^0-9a-z]", "", match.group())
+
+
+CALLING = re.compile(
+    words(
+        *("tel", "telephone", "phone", "mobile", "mob", "cell", "cellphone", "call", "calls", "fax", "hotline", "sms"),
+        *("whatsapp", "viber", "contact", "telefon", "handy", "rufnummer", "anruf", "anrufen", "rufen", "kontakt"),
+        *("téléphone", "tél", "appelez", "portable", "teléfono", "tfno", "móvil", "llame", "telefono", "cellulare"),
+        *("chiama", "vx", "wx", "wechat", "ring"),
+        *(
+            "电话",
+            "手机",
+            "热线",
+            "联系",
+            "致电",
+            "来电",
+            "拨打",
+            "客服",
+            "咨询",
+            "微信",
+            "加v",
+            "加微",
+            "加我",
+            "短信",
+            "传真",
+        ),
+        *("お问い合わせ", "お問い合わせ", "휴대폰", "전화", "連絡", "连络", "☎", "📞", "📱", "✆"),
+    )
+)
+"""Words that say a phone number follows, or has just been given."""
+
+CODES = re.compile(
+    words(
+        "ean",
+        "gtin",
+        "upc",
+        "isbn",
+        "sku",
+        "asin",
+        "mpn",
+        "model",
+        "item no",
+        "art",
+        "artikelnummer",
+        "order",
+        "ref",
+        "lot",
+        "p/n",
+        "s/n",
+        "part",
+        "part no",
+        "serial",
+        "tracking",
+        "batch",
+        "sn",
+        "pn",
+    )
+    + "|条码|条形码|货号|型号|编号|订单|单号|批号|备案|许可证|注册证|执行标准|专利|款号|编码|账号|证书"
+    "|序列号|批次|料号|图号|件号|订货号|快递|运单|物流|产品号"
+)
+"""Words that say the number is a code of goods, papers or parcels."""
+
+
+def is_product_code(written: str) -> bool:
+    """Whether the digits of `written` are a GTIN with a true check digit."""
+    digits = re.sub(r"\D", "", written)
+    return len(digits) in (8, 12, 13, 14) and bool(_ean().is_valid(digits))
+
+
+@cache
+def _ean() -> Any:
+    return importlib.import_module("stdnum.ean")

@@ -48,7 +48,12 @@ _OBFUSCATED = re.compile(
     rf"|{_NAME}\sat\s{_HOST}\sdot\s[a-z]{{2,12}}"
     rf"|{_NAME}\s?@\s?{_HOST}\s?(?:[\[({{]\s?dot\s?[\])}}]|\sdot\s|点)\s?[a-z]{{2,12}}"
     rf"|{_NAME}\s@\s{_HOST}\s?\.\s?[a-z]{{2,12}}"
+    rf"|{_NAME}@{_HOST}。[a-z]{{2,12}}"
+    rf"|(?<![/\w#.\-])[a-z0-9][a-z0-9._\-]{{1,63}}#{_HOST}\.(?:com|cn|net|org)(?![a-z0-9\-])"
 )
+
+# "Look at the dot com boom" names no host.
+_PROSE = re.compile(r"\sat\s(?:the|a|an|this|that|our|your)\s")
 
 
 def emails(text: NormalisedText, _regions: tuple[str, ...]) -> Iterator[Contact]:
@@ -58,9 +63,9 @@ def emails(text: NormalisedText, _regions: tuple[str, ...]) -> Iterator[Contact]
         for match in _EMAIL.finditer(text.text):
             if _is_email(match.group()):
                 yield contact(text, "email", *match.span())
-    if plain or "at" in text.text or "艾特" in text.text:
+    if plain or "at" in text.text or "艾特" in text.text or "#" in text.text:
         for match in _OBFUSCATED.finditer(text.text):
-            if not _EMAIL.fullmatch(match.group()):
+            if not _EMAIL.fullmatch(match.group()) and not _PROSE.search(match.group()):
                 yield contact(text, "email", *match.span(), "spelled-symbols")
 
 

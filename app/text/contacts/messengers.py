@@ -12,29 +12,35 @@ from app.text.normalise import NormalisedText
 
 # What may stand between the name and the account; the first group notes an explicit sign that an account follows.
 _LINK = r"\s{0,3}(号码?|账号|id|[:=]|是|为|搜索?|群号?|@)?\s{0,3}[:=@]?\s{0,2}"
+# Marks and spaces between the letters of a name.
+_M = r"[ .\-_·]?"
+_WHATS = _M.join("whatsapp")
 _NAMES = re2.compile(
-    r"微信|wechat|weixin|vx|wx|加v|加微|加薇|qq|扣扣|企鹅|加q|whats|wa\.me|telegram|t\.me|tg|电报|纸飞机|line|@|\bins\b"
+    rf"微{_M}信|[威维卫魏]信|薇信|wechat|wei{_M}(?:xin|信)|微xin|v{_M}x|wx|v\s?[:=]|[加+伽茄佳✚➕]\s?我?[v微薇q]|q{_M}q|q[群:=]|扣扣|"
+    rf"企鹅|w{_M}h{_M}a{_M}t|wapp|wa\.me|telegram|t\.me|tg|电报|纸飞机|飞机|line|赖|@|\bins\b"
 )
 _WECHAT = re.compile(
-    r"(?:微信|(?<![a-z0-9])(?:wechat|weixin|vx|wx|wei\s?xin)(?![a-z0-9])|(?<![a-z0-9])(?:vx|wx)(?=[:=号])|加(?:我)?[v微薇](?![a-z]))"
+    rf"(?P<name>微{_M}信|[威维卫魏]信(?=\s?(?:号|id)?\s?[:=])|(?<![a-z0-9])(?:wechat|weixin|wei{_M}xin|wei{_M}信|v{_M}x|wx)(?![a-z0-9])"
+    rf"|微xin|(?<![a-z0-9])(?:vx|wx)(?=[:=号])|(?<![a-z0-9+])v(?=\s?[:=])|(?:[加伽茄佳✚➕]|(?<![a-z0-9)])\+)\s?我?(?:v(?![a-z])|[微薇]))"
     + _LINK
-    + r"([a-z][a-z0-9_\-]{5,19}|[1-9]\d{4,10})(?![a-z0-9_\-])"
+    + r"(?P<account>[a-z][a-z0-9_\-]{5,19}|[1-9]\d{4,10})(?![a-z0-9_\-])"
 )
 _QQ = re.compile(
-    r"(?:(?<![a-z0-9])qq(?![a-z])|扣扣|企鹅号|加(?:我)?q(?![a-z]))"
+    rf"(?P<name>(?<![a-z0-9])q{_M}q(?![a-z])|扣扣|企鹅号|企鹅(?=\s?[:=])|(?<![a-z0-9])q(?=群|\s?[:=]\s?[1-9]\d{{5}})|[加+]我?q(?![a-z]))"
     + _LINK
-    + r"([1-9](?:[\s\-.]?\d){4,10})(?![\d.]|\s?(?:元|个|件|万|克))"
+    + r"([1-9](?:[\s\-.]?\d){4,10})(?![\d.]|\s?(?:元|个|件|万|克|ml|g|w|v))"
 )
 _WHATSAPP = re.compile(
-    r"(?:whats\s?app|whats-app|wapp|wa\.me/)[\s:=]{0,4}(?:us|me|at|on|nr\.?|no\.?|number|chat|id)?[\s:=]{0,4}(\+?\(?\d[\d\s().\-]{5,20}\d)"
+    rf"(?P<name>{_WHATS}|whats\s?app|wapp|wa\.me/)[\s:=]{{0,4}}(?:us|me|at|on|nr\.?|no\.?|number|chat|id)?[\s:=]{{0,4}}"
+    r"(\+?\(?\d[\d\s().\-]{5,20}\d)"
 )
 _TELEGRAM = re.compile(
     r"(?:t\.me/|(?<![a-z0-9])(?:telegram|tg)(?![a-z0-9])\s{0,2}(?:号|id|频道|群|channel)?\s{0,2}[:=@]\s{0,2}@?|"
-    r"(?:电报|纸飞机)\s{0,2}(?:号|群)?[:=@ ]{1,3}@?)"
+    r"(?:电报|纸飞机|飞机(?=号|\s?@))\s{0,2}(?:号|群)?[:=@ ]{1,3}@?)"
     r"([a-z][a-z0-9_]{4,31})(?![a-z0-9_])"
 )
 _LINE = re.compile(
-    r"(?:(?<![a-z0-9])line\s?id\s{0,2}[:=]?\s{0,2}@?|加line\s{0,2}[:=]?\s{0,2}@?|(?<![a-z0-9])line@|line\.me/(?:r/)?(?:ti/p/)?[~@]?|"
+    r"(?:加赖\s{0,2}[:=]?\s{0,2}|赖\s?(?:id|号)\s{0,2}[:=]?\s{0,2}|(?<![a-z0-9])line\s?id\s{0,2}[:=]?\s{0,2}@?|加line\s{0,2}[:=]?\s{0,2}@?|(?<![a-z0-9])line@|line\.me/(?:r/)?(?:ti/p/)?[~@]?|"
     r"(?<![a-z0-9])(?<![a-z]\s)line\s?:\s{0,2}@)([a-z0-9._\-]{4,20})(?![a-z0-9])"
 )
 _HANDLE = re.compile(r"(?<![a-z0-9._%+\-@/])@([a-z_][a-z0-9_.]{2,29})(?![a-z0-9_@])")
@@ -45,32 +51,55 @@ _NOT_HANDLES = frozenset(
 _NOT_ACCOUNTS = frozenset(
     {"payment", "official", "account", "support", "message", "wechat", "weixin", "friends", "alipay", "channel"}
 )
+_WHATSAPP_NAMES = frozenset({"whatsapp", "whats app", "whats-app", "wapp", "wa.me/"})
+_MOBILE = re.compile(r"1[3-9]\d{9}")
 _SIGNED = frozenset({"号", "号码", "账号", "id", ":", "=", "@", "搜", "搜索"})
 
 
 def wechat_ids(text: NormalisedText, _regions: tuple[str, ...]) -> Iterator[Contact]:
-    """WeChat accounts: 微信:abc_123, vx 13800138000, 加V abc123; 加微信 without an account is none."""
+    """WeChat accounts: 微信:abc_123, vx 13800138000, 加V abc123, 威信：abc_123; 加微信 without an account is none."""
     for match in _search(_WECHAT, text):
-        account = match.group(2)
-        plain_word = account.isalpha()
-        signed = match.group(1) in _SIGNED or match.group()[: match.start(2) - match.start()].rstrip().endswith(
-            (":", "=", "@")
-        )
-        if account in _NOT_ACCOUNTS or (plain_word and not signed):
-            continue
-        yield contact(text, "wechat-id", *match.span())
+        if _is_account(text.text, match):
+            yield contact(text, "wechat-id", *match.span(), *_hidden(match["name"]))
+
+
+def _is_account(text: str, match: re.Match[str]) -> bool:
+    name, account = match["name"], match["account"]
+    link = text[match.end("name") : match.start("account")]
+    signed = match.group(2) in _SIGNED or link.rstrip().endswith((":", "=", "@"))
+    digits = sum(map(str.isdigit, account))
+    if account in _NOT_ACCOUNTS or (account.isalpha() and not signed):
+        return False
+    if name == "v":
+        # "V: 220" are volts; only what can be nothing else is an account.
+        return digits >= 2 if account[0].isalpha() else _MOBILE.fullmatch(account) is not None
+    if name[0] == "+":
+        before = text[: match.start()].rstrip(" ")[-1:]
+        return not before.isascii() or not before.isalnum()
+    return True
+
+
+def _hidden(name: str) -> Iterator[str]:
+    if any(char in " .-_·" for char in name.strip()):
+        yield "separator"
+    if name[0] in "威维卫魏":
+        yield "homophone"
+    if name.startswith("微xin") or (name.endswith("信") and name[0] == "w"):
+        yield "pinyin"
 
 
 def qq_ids(text: NormalisedText, _regions: tuple[str, ...]) -> Iterator[Contact]:
     """QQ numbers and QQ group numbers behind the messenger's name."""
-    return (contact(text, "qq-id", *match.span()) for match in _search(_QQ, text))
+    return (contact(text, "qq-id", *match.span(), *_hidden(match["name"])) for match in _search(_QQ, text))
 
 
 def whatsapp_ids(text: NormalisedText, _regions: tuple[str, ...]) -> Iterator[Contact]:
-    """WhatsApp numbers behind the messenger's name or its short address."""
+    """WhatsApp numbers behind the messenger's name, spelled out or not, or its short address."""
     for match in _search(_WHATSAPP, text):
-        if 7 <= sum(map(str.isdigit, match.group(1))) <= 15:
-            yield contact(text, "whatsapp-id", *match.span())
+        if 7 <= sum(map(str.isdigit, match.group(2))) <= 15:
+            name = match["name"]
+            hidden = () if name in _WHATSAPP_NAMES else ("separator",)
+            yield contact(text, "whatsapp-id", *match.span(), *hidden)
 
 
 def telegram_ids(text: NormalisedText, _regions: tuple[str, ...]) -> Iterator[Contact]:
