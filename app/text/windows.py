@@ -112,7 +112,13 @@ def _denials_in(text: str) -> tuple[_Denial, ...]:
     words = _words()
     if not words.trigger.search(text):
         return ()
-    return tuple((*match.span(), *words.reach[match.group()]) for match in words.pattern.finditer(text))
+    found = []
+    for match in words.pattern.finditer(text):
+        forward, back = words.reach[match.group()]
+        # "non-toxic": a prefix denies its own word, not the goods that follow.
+        prefix = text[match.end() : match.end() + 1] == "-"
+        found.append((*match.span(), min(forward, 1) if prefix else forward, back))
+    return tuple(found)
 
 
 class _Words:
