@@ -108,8 +108,8 @@ def with_fingerprints(drafts: Iterable[Draft], subject_id: str) -> list[Draft]:
     return done
 
 
-def fix_of(proposal: Proposal, subject: Subject, locale: Locale, *, verified: bool) -> Fix:
-    """The fix a proposal makes of this subject."""
+def fix_of(proposal: Proposal, subject: Subject, locale: Locale) -> Fix:
+    """The fix a proposal makes of this subject, not yet proven."""
     edits = []
     for edit in proposal.text_edits:
         raw = get(subject.document, edit.pointer)
@@ -124,7 +124,6 @@ def fix_of(proposal: Proposal, subject: Subject, locale: Locale, *, verified: bo
         edits=tuple(edits),
         patch=tuple(patch),
         alternatives=proposal.alternatives,
-        verified=verified,
     )
 
 

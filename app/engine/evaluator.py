@@ -7,13 +7,14 @@ import json
 import re
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from app import __version__
 from app.domain.context import Context
 from app.domain.findings import (
     Finding,
+    Fix,
     InputErrorReport,
     PackReceipt,
     Receipt,
@@ -25,7 +26,7 @@ from app.domain.subjects import Subject
 from app.domain.vocabulary import Applicability, Outcome, Severity
 from app.engine.assembly import Draft, draft, fix_of, own_finding, reading_order, with_fingerprints
 from app.engine.explanation import Explanation, explain
-from app.engine.fixing import FixResult, fix_to_fixpoint, mended, takes
+from app.engine.fixing import FixResult, fix_to_fixpoint, joined, mended, takes
 from app.engine.messages import MARKET_NOT_COVERED, MARKET_NOT_COVERED_TITLE, NO_MARKET, NO_MARKET_TITLE
 from app.engine.preparation import effective_markets, effective_platforms, prepare
 from app.engine.program import Binding, CompiledRule, Program
@@ -36,6 +37,10 @@ from app.reason.inference import Inferences, Symbol
 
 # Callers choose the packs, so the programs compiled for their choices are kept within bounds.
 _PROGRAMS_KEPT = 8
+
+# More fixes than these are proven together first, and apart only where that fails: a text full of faults would
+# otherwise be evaluated as often as it has faults.
+_PROVEN_ALONE = 8
 
 _INDEX = re.compile(r"/\d+(?=/|$)")
 
@@ -57,8 +62,7 @@ class Evaluator:
             SettingsError: the context names a pack that is not loaded.
         """
         drafts = self._drafts(subject, context)
-        before = _census(drafts)
-        findings = [self._with_fix(entry, subject, context, before) for entry in drafts]
+        findings = self._with_fixes(drafts, subject, context)
         markets = effective_markets(subject, context)
         return _result(subject, findings, _limits(subject, context, self._program(context), markets))
 
@@ -179,21 +183,45 @@ class Evaluator:
             return max(wanted, limit, key=lambda level: level.rank)
         return max(given, cap, key=lambda level: level.rank) if given is not None else cap
 
-    def _with_fix(self, entry: Draft, subject: Subject, context: Context, before: Counter[tuple[str, ...]]) -> Finding:
-        if entry.proposal is None:
-            return entry.finding
-        fix = fix_of(entry.proposal, subject, context.locale, verified=False)
-        verified = self._proves(entry.finding, mended(subject, fix), context, before)
-        return entry.finding.model_copy(update={"fix": fix.model_copy(update={"verified": verified})})
+    def _with_fixes(self, drafts: Sequence[Draft], subject: Subject, context: Context) -> list[Finding]:
+        """The findings, each with the fix its rule proposes and whether that was proven."""
+        fixes = {
+            index: fix_of(entry.proposal, subject, context.locale)
+            for index, entry in enumerate(drafts)
+            if entry.proposal is not None
+        }
+        before = _census(drafts)
+        groups = [[index] for index in fixes] if len(fixes) <= _PROVEN_ALONE else [list(fixes)]
+        proven: set[int] = set()
+        while groups:
+            group = groups.pop()
+            if self._proves(group, drafts, fixes, before, subject, context):
+                proven.update(group)
+            elif len(group) > 1:
+                groups += [group[: len(group) // 2], group[len(group) // 2 :]]
+        return [
+            entry.finding.model_copy(
+                update={"fix": fixes[index].model_copy(update={"verified": index in proven})} if index in fixes else {}
+            )
+            for index, entry in enumerate(drafts)
+        ]
 
     def _proves(
-        self, finding: Finding, copy: Subject | None, context: Context, before: Counter[tuple[str, ...]]
+        self,
+        group: Sequence[int],
+        drafts: Sequence[Draft],
+        fixes: Mapping[int, Fix],
+        before: Counter[tuple[str, ...]],
+        subject: Subject,
+        context: Context,
     ) -> bool:
-        """Whether the mended copy no longer has the finding, and has nothing it did not have before."""
+        """Whether the copy mended by these fixes has lost their findings and gained none."""
+        copy = mended(subject, joined([fixes[index] for index in group]))
         if copy is None:
             return False
         after = _census(self._drafts(copy, context))
-        return after[_identity(finding)] < before[_identity(finding)] and not after - before
+        cured = Counter(_identity(drafts[index].finding) for index in group)
+        return after <= before - cured
 
 
 def _limits(subject: Subject, context: Context, program: Program, markets: Sequence[str]) -> list[Finding]:

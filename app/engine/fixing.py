@@ -81,16 +81,22 @@ def mended(subject: Subject, fix: Fix) -> Subject | None:
         return None
 
 
+def joined(fixes: Sequence[Fix]) -> Fix:
+    """One fix that does what all of these do; it is refused where two of them touch the same text."""
+    if len(fixes) == 1:
+        return fixes[0]
+    edits = tuple(edit for fix in fixes for edit in fix.edits)
+    patch = tuple(operation for fix in fixes for operation in fix.patch)
+    return Fix(applicability=Applicability.DISPLAY, title="", edits=edits, patch=patch)
+
+
 def takes(applicabilities: frozenset[Applicability]) -> Callable[[Finding], bool]:
     """A filter for `fix_to_fixpoint` by applicability."""
     return lambda finding: finding.fix is not None and finding.fix.applicability in applicabilities
 
 
 def _with_fixes(subject: Subject, findings: Sequence[Finding]) -> Subject:
-    edits = [edit for f in findings if f.fix for edit in f.fix.edits]
-    patch = [operation for f in findings if f.fix for operation in f.fix.patch]
-    joined = Fix(applicability=Applicability.SAFE, title="", edits=tuple(edits), patch=tuple(patch))
-    whole = mended(subject, joined)
+    whole = mended(subject, joined([f.fix for f in findings if f.fix]))
     if whole is not None:
         return whole
     # Fixes proven one by one may still exclude each other; then the first alone is applied, the rest wait.
