@@ -30,7 +30,7 @@ FILE_NAME = "vetlist.yaml"
 PREFIX = "VETLIST_"
 DEFAULT = "default"
 
-_OTHER_VARIABLES = ("VETLIST_CONFIG", "VETLIST_DEBUG")
+_OTHER_VARIABLES = ("VETLIST_CACHE", "VETLIST_CONFIG", "VETLIST_DEBUG")
 _FILE_ONLY = frozenset(("severity", "disabled"))
 _LISTS = frozenset(("packs", "pack_paths", "markets", "platforms"))
 

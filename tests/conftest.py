@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,9 @@ from app.domain.vocabulary import SubjectKind
 from app.engine import Evaluator, Settings
 from app.packs.library import Library
 from app.packs.loader import load_library
+
+# Neither this run nor the programs it starts read or fill the cache of the person who runs it.
+os.environ["VETLIST_CACHE"] = "off"
 
 AS_OF = dt.date(2026, 11, 22)
 

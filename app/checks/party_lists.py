@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from rapidfuzz import fuzz, process
-
 from app.checks.party_names import comparable
 from app.packs._base import Text
 from app.packs.tables import load_table, table_exists
@@ -47,6 +45,9 @@ class PartyList:
         if not key:
             return None
         keys = [entry.key for entry in self.entries]
+        # Only here: few runs compare names.
+        from rapidfuzz import fuzz, process  # noqa: PLC0415
+
         best = process.extractOne(key, keys, scorer=fuzz.token_sort_ratio, score_cutoff=threshold)
         return None if best is None else Match(self.entries[best[2]], best[1])
 
@@ -109,4 +110,6 @@ def _likeness(key: str, listed: str) -> float:
         return 0.0
     if key.translate(_LOOK_ALIKE) == listed.translate(_LOOK_ALIKE):
         return 99.0
+    from rapidfuzz import fuzz  # noqa: PLC0415
+
     return fuzz.ratio(key, listed)

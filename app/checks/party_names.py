@@ -6,8 +6,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from rapidfuzz import fuzz
-
 from app.text.normalise import normalise
 
 _WORDS = re.compile(r"\w+")
@@ -40,6 +38,8 @@ def comparable(name: str) -> str:
 def similarity(name: str, other: str) -> float:
     """How alike two names are, 0 to 100, after :func:`comparable`; 0 when either has no words."""
     left, right = comparable(name), comparable(other)
+    from rapidfuzz import fuzz  # noqa: PLC0415
+
     return fuzz.ratio(left, right) if left and right else 0.0
 
 

@@ -6,8 +6,6 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import yaml
-
 from app.domain.pointer import join, replace, split
 from app.domain.strict_json import JsonError, decode_utf8, read_json, spans
 from app.feeds.formats import Format, format_of
@@ -98,6 +96,9 @@ def _splice(text: str, changes: Mapping[str, str], form: Format) -> str:
 
 
 def _yaml_spans(text: str, pointers: Mapping[str, str]) -> dict[str, tuple[int, int]]:
+    # Only here: whoever checks JSON reads no YAML.
+    import yaml  # noqa: PLC0415
+
     root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
     found: dict[str, tuple[int, int]] = {}
     for pointer in pointers:
@@ -113,6 +114,8 @@ def _yaml_spans(text: str, pointers: Mapping[str, str]) -> dict[str, tuple[int, 
 
 def _written_anew(value: Any, text: str, form: Format) -> str:
     if form is Format.YAML:
+        import yaml  # noqa: PLC0415
+
         return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=10_000)
     if form is Format.JSONL:
         return json.dumps(value, ensure_ascii=False) + ("\r" if text.endswith("\r") else "")

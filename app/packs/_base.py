@@ -25,7 +25,7 @@ _SYMBOL = re.compile(r"[a-z0-9][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)*\Z")
 class Strict(BaseModel):
     """Base of every model of the rule language: unknown keys are errors, values do not change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 def one_or_many(value: Any) -> Any:

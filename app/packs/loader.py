@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
 from app.packs import rules as rule_models
+from app.packs.cache import MISSING, DocumentCache, cache_folder
 from app.packs.errors import PackError, PackErrors
 from app.packs.library import Library, Pack
 from app.packs.manifest import Manifest
@@ -19,7 +21,7 @@ from app.packs.pydantic_errors import to_pack_errors
 from app.packs.references import check_references
 from app.packs.resources import corpora_dir, rules_dir
 from app.packs.rules import RULE, Rule
-from app.packs.yaml_reader import Document
+from app.packs.yaml_reader import PACK_LIMITS, Document
 
 RULE_MODELS: dict[str, type[Any]] = {
     get_args(model.model_fields["kind"].annotation)[0]: model for model in get_args(rule_models.Rule)
@@ -27,6 +29,7 @@ RULE_MODELS: dict[str, type[Any]] = {
 """The model of each kind of rule."""
 
 _MANIFEST: TypeAdapter[Manifest] = TypeAdapter(Manifest)
+_Made = TypeVar("_Made", Manifest, Rule)
 
 
 def load_library(
@@ -35,7 +38,7 @@ def load_library(
     """Load the packs in `paths` (None: the shipped ones) and in `extra`, and check them against each other.
 
     A path is a pack's folder or a folder of packs. `corpora` is where the tables are that rules name
-    (None: the shipped ones).
+    (None: the shipped ones). What files say is remembered from load to load (:mod:`app.packs.cache`).
 
     Raises:
         PackErrors: every problem of every file, sorted by place.
@@ -45,16 +48,25 @@ def load_library(
     with _collector_paused():
         roots = [*(paths if paths is not None else [shipped]), *extra]
         folders = _unique(find_folders(roots, errors, shipped=shipped), errors)
+        caches = _open_caches(folders)
         packs: dict[str, Pack] = {}
         for folder in sorted(folders, key=lambda f: f.name):
-            pack = _load_pack(folder, errors)
+            pack = _load_pack(folder, caches[folder.name], errors)
             if pack is not None:
                 packs[pack.id] = pack
         library = Library(packs)
         errors.extend(check_references(library, folders, corpora or corpora_dir()))
     if errors:
         raise PackErrors(errors)
+    # Only now: nothing that failed is remembered.
+    for cache in caches.values():
+        cache.save()
     return library
+
+
+def _open_caches(folders: Sequence[PackFolder]) -> dict[str, DocumentCache]:
+    at = cache_folder(os.environ)
+    return {folder.name: DocumentCache(folder.path, PACK_LIMITS, folder=at) for folder in folders}
 
 
 def _unique(folders: Iterator[PackFolder], errors: list[PackError]) -> list[PackFolder]:
@@ -67,12 +79,12 @@ def _unique(folders: Iterator[PackFolder], errors: list[PackError]) -> list[Pack
     return list(first.values())
 
 
-def _load_pack(folder: PackFolder, errors: list[PackError]) -> Pack | None:
-    manifest = _load_manifest(folder, errors)
+def _load_pack(folder: PackFolder, cache: DocumentCache, errors: list[PackError]) -> Pack | None:
+    manifest = _load_manifest(folder, cache, errors)
     rules: dict[str, Rule] = {}
     files: dict[str, str] = {}
     for file in folder.rules:
-        rule = _load_rule(folder, file, errors)
+        rule = _load_rule(folder, file, cache, errors)
         if rule is not None:
             rules[rule.id] = rule
             files[rule.id] = file.name
@@ -81,7 +93,10 @@ def _load_pack(folder: PackFolder, errors: list[PackError]) -> Pack | None:
     return Pack(manifest, rules, folder.sha256, files, folder.path)
 
 
-def _load_manifest(folder: PackFolder, errors: list[PackError]) -> Manifest | None:
+def _load_manifest(folder: PackFolder, cache: DocumentCache, errors: list[PackError]) -> Manifest | None:
+    remembered = _remembered(folder.manifest, cache, _MANIFEST, folder.name)
+    if remembered is not None:
+        return remembered
     document = _parse(folder.manifest, errors)
     if document is None:
         return None
@@ -94,10 +109,15 @@ def _load_manifest(folder: PackFolder, errors: list[PackError]) -> Manifest | No
         message = f"id {manifest.id!r} in the folder {folder.name!r}; they must be the same"
         errors.append(document.error(("id",), message))
         return None
+    cache.put(folder.manifest.data, document.value)
     return manifest
 
 
-def _load_rule(folder: PackFolder, file: PackFile, errors: list[PackError]) -> Rule | None:
+def _load_rule(folder: PackFolder, file: PackFile, cache: DocumentCache, errors: list[PackError]) -> Rule | None:
+    wanted = f"{folder.name}/{file.stem}"
+    remembered: Rule | None = _remembered(file, cache, RULE, wanted)
+    if remembered is not None:
+        return remembered
     document = _parse(file, errors)
     if document is None:
         return None
@@ -107,11 +127,23 @@ def _load_rule(folder: PackFolder, file: PackFile, errors: list[PackError]) -> R
         model = RULE_MODELS.get(str(document.value.get("kind")))
         errors.extend(to_pack_errors(error, model, document, tagged=True))
         return None
-    wanted = f"{folder.name}/{file.stem}"
     if rule.id != wanted:
         errors.append(document.error(("id",), f"id {rule.id!r} in the file of {wanted!r}; they must be the same"))
         return None
+    cache.put(file.data, document.value)
     return rule
+
+
+def _remembered(file: PackFile, cache: DocumentCache, model: TypeAdapter[_Made], id: str) -> _Made | None:
+    value = cache.get(file.data)
+    if value is MISSING:
+        return None
+    with suppress(ValidationError):
+        made = model.validate_python(value)
+        if made.id == id:
+            return made
+    # A remembered value that does not fit is no error of the file, nor could it say where one stands: read the file.
+    return None
 
 
 def _parse(file: PackFile, errors: list[PackError]) -> Document | None:

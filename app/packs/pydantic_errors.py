@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
-from rapidfuzz import fuzz, process
 
 from app.packs._base import Text
 from app.packs.errors import PackError
@@ -48,6 +47,9 @@ def to_pack_errors(error: ValidationError, model: Any, document: Document, *, ta
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """``"; did you mean 'x'?"`` for the known name that is close to `name`, else nothing."""
+    # Only here: names are guessed at when something is wrong.
+    from rapidfuzz import fuzz, process  # noqa: PLC0415
+
     best = process.extractOne(name, sorted(known), scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
     return f"; did you mean {best[0]!r}?" if best else ""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from app.packs.cache import MISSING, DocumentCache, cache_folder
 from app.packs.errors import PackError
 from app.packs.resources import corpora_dir
 from app.packs.yaml_reader import Document, Limits, read_document
@@ -47,7 +49,15 @@ def table_exists(relative: str, *, folder: Path | None = None) -> bool:
 
 @lru_cache(maxsize=256)
 def _read_table(relative: str, folder: Path) -> Document:
-    return read_document(_bytes(relative, folder), _name(relative), limits=TABLE_LIMITS)
+    data, name = _bytes(relative, folder), _name(relative)
+    cache = DocumentCache(folder / relative, TABLE_LIMITS, folder=cache_folder(os.environ))
+    value = cache.get(data)
+    if value is not MISSING:
+        return Document(name, value, None, read_again=lambda: read_document(data, name, limits=TABLE_LIMITS))
+    document = read_document(data, name, limits=TABLE_LIMITS)
+    cache.put(data, document.value)
+    cache.save()
+    return document
 
 
 @lru_cache(maxsize=64)

@@ -9,21 +9,30 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
-
-import yaml
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from app.packs.errors import PackError
 
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from yaml import YAMLError
+
 Location: TypeAlias = Sequence[str | int]
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+FORMAT = 1
+"""Part of the key of every cached value (:mod:`app.packs.cache`). Raise it with any change by which the same bytes give
+another value or are no longer allowed."""
+
+# The loader to read with; None is libyaml's, or PyYAML's own where that is absent.
+_LOADER: Any = None
 _NULLS = frozenset(("", "null", "~"))
 _FIRST = (1, 1)
 
 # Characters YAML forbids raw, and the three it counts as line ends although editors do not.
 _UNWANTED = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-_NEVER = re.compile("[\x00\ud800-\udfff]")
+NEVER = re.compile("[\x00\ud800-\udfff]")
+"""Characters of no text."""
 
 _HINTS = (
     ("mapping values are not allowed", "put text that contains ': ' in quotes"),
@@ -73,12 +82,14 @@ class _Map:
 class Document:
     """What a file says (`value`: dicts, lists, strings and None) and where it says it."""
 
-    __slots__ = ("_places", "name", "value")
+    __slots__ = ("_places", "_read_again", "name", "value")
 
-    def __init__(self, name: str, value: Any, places: Any) -> None:
+    def __init__(self, name: str, value: Any, places: Any, *, read_again: Callable[[], Document] | None = None) -> None:
+        """`read_again` gives the document with its places, for a value that was remembered without them."""
         self.name = name
         self.value = value
         self._places = places
+        self._read_again = read_again
 
     def where(self, location: Location) -> tuple[int, int]:
         """1-based line and column of the value at `location`.
@@ -86,14 +97,14 @@ class Document:
         Parts that name nothing are passed over, so that the place of a missing key is the mapping it is missing
         from, and item 0 of a scalar that stands for a list of one is the scalar.
         """
-        place = self._places
+        place = self._root()
         for part in location:
             place = _child(place, part)
         return _line_column(place)
 
     def where_key(self, location: Location) -> tuple[int, int]:
         """1-based line and column of the last key of `location`; of its value if it is an item of a sequence."""
-        place = self._places
+        place = self._root()
         for part in location[:-1]:
             place = _child(place, part)
         last = location[-1] if location else None
@@ -106,6 +117,12 @@ class Document:
         line, column = self.where_key(location) if key else self.where(location)
         return PackError(self.name, line, column, message)
 
+    def _root(self) -> Any:
+        if self._read_again is not None:
+            self._places = self._read_again()._places
+            self._read_again = None
+        return self._places
+
 
 def read_document(data: bytes, name: str, *, limits: Limits = PACK_LIMITS) -> Document:
     """Read one YAML document. All scalars are strings, except plain ``null``, ``~`` and nothing, which are None.
@@ -114,11 +131,14 @@ def read_document(data: bytes, name: str, *, limits: Limits = PACK_LIMITS) -> Do
         PackError: too large or too deep; not UTF-8; not YAML; or an anchor, alias, tag, merge key, duplicate key,
             second document, key that is not a string, NUL or lone surrogate.
     """
+    # Only here: with the packs' values remembered and the subjects in JSON, a start reads no YAML at all.
+    import yaml  # noqa: PLC0415
+
     _check_text(data, name, limits)
     builder = _Builder(name, limits)
-    loader = _LOADER(data)
+    loader = (_LOADER or getattr(yaml, "CSafeLoader", yaml.SafeLoader))(data)
     try:
-        builder.run(loader.get_event)
+        builder.run(loader.get_event, yaml)
     except yaml.YAMLError as error:
         raise _syntax_error(error, name) from None
     except (ValueError, OverflowError):
@@ -145,7 +165,7 @@ class _Builder:
         self._open_places: Any = None
         self._key: str | None = None
 
-    def run(self, next_event: Callable[[], Any]) -> None:
+    def run(self, next_event: Callable[[], Any], yaml: ModuleType) -> None:
         nodes: dict[type, Callable[[Any], None]] = {
             yaml.ScalarEvent: self._scalar,
             yaml.MappingStartEvent: self._mapping,
@@ -187,7 +207,7 @@ class _Builder:
             raise self._decorated(event)
         text: str | None = event.value
         style = event.style
-        if style == '"' and _NEVER.search(event.value):
+        if style == '"' and NEVER.search(event.value):
             raise self._error(event, "an escape gives NUL or a lone surrogate, which are not characters of any text")
         if not style and text in _NULLS:
             text = None
@@ -289,7 +309,7 @@ def _place_in(text: str, index: int) -> tuple[int, int]:
     return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
 
 
-def _syntax_error(error: yaml.YAMLError, name: str) -> PackError:
+def _syntax_error(error: YAMLError, name: str) -> PackError:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     line, column = (mark.line + 1, mark.column + 1) if mark else _FIRST
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
