@@ -93,6 +93,12 @@ _SHELVES = {
             "unit_value": {"amount": "31.00", "currency": "USD"},
         }
     ],
+    "documents": [
+        {"type": "commercial_invoice", "number": "INV-119", "issued": "2026-11-02"},
+        {"type": "packing_list", "number": "PL-119", "issued": "2026-11-02"},
+        {"type": "customs_declaration", "number": "CD-119", "issued": "2026-11-03"},
+        {"type": "certificate_of_origin", "number": "CO-119", "issued": "2026-11-02"},
+    ],
 }
 
 _STORE = {
