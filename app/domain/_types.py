@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from app.domain.markets import check_country, check_market
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
-_NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,10})?\Z")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,10})?\Z")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 
 
@@ -36,18 +36,19 @@ def _decimal(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise ValueError('give a number or a decimal string such as "12.50"')
     try:
-        return _plain_number(str(value))
+        return _plain_number(value)
     except (ValueError, InvalidOperation):
         raise ValueError(
             f'{str(value)[:40]!r} is not a plain decimal number such as "12.50" (no thousands mark)'
         ) from None
 
 
-def _plain_number(text: str) -> Decimal:
-    number = Decimal(text)
-    if not number.is_finite() or not _NUMBER.match(format(number, "f")):
-        raise ValueError("out of range")
-    return number
+def _plain_number(value: float | str) -> Decimal:
+    # A float is written out first: 1e-05 is a plain number that only its short form hides.
+    text = value if isinstance(value, str) else format(Decimal(str(value)), "f")
+    if not _NUMBER.match(text):
+        raise ValueError("not a plain number")
+    return Decimal(text)
 
 
 def _decimal_string(value: Any) -> Any:

@@ -74,6 +74,24 @@ def replace(document: Any, pointer: str, value: Any) -> Any:
     return _replace(document, tokens, value, pointer)
 
 
+def add(document: Any, pointer: str, value: Any) -> Any:
+    """Return a copy of `document` with `value` added as RFC 6902 adds: a member is set, an array element inserted.
+
+    Raises:
+        PointerError: there is no object or array to add to, or the index is beyond its end.
+    """
+    tokens = split(pointer)
+    parent_pointer = join(*tokens[:-1])
+    parent = get(document, parent_pointer) if tokens else MISSING
+    if not isinstance(parent, list) or tokens[-1] == "-":
+        return replace(document, pointer, value)
+    token = tokens[-1]
+    if not (token.isascii() and token.isdigit() and int(token) <= len(parent)):
+        raise PointerError(f"no place {token!r} for {pointer!r}")
+    index = int(token)
+    return replace(document, parent_pointer, [*parent[:index], value, *parent[index:]])
+
+
 def remove(document: Any, pointer: str) -> Any:
     """Return a copy of `document` without the member or element at `pointer`.
 

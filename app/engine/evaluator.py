@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from app import __version__
@@ -23,16 +23,16 @@ from app.domain.findings import (
     Summary,
 )
 from app.domain.subjects import Subject
-from app.domain.vocabulary import Applicability, Outcome, Severity
+from app.domain.vocabulary import Applicability, Outcome, Severity, Verified
 from app.engine.assembly import Draft, draft, fix_of, own_finding, reading_order, with_fingerprints
 from app.engine.explanation import Explanation, explain
 from app.engine.fixing import FixResult, fix_to_fixpoint, joined, mended, takes
+from app.engine.identity import Census, census
 from app.engine.messages import MARKET_NOT_COVERED, MARKET_NOT_COVERED_TITLE, NO_MARKET, NO_MARKET_TITLE
 from app.engine.preparation import effective_markets, effective_platforms, prepare
 from app.engine.program import Binding, CompiledRule, Program
 from app.engine.settings import Settings, SettingsError
-from app.packs.library import Library
-from app.packs.rules import FindingRule
+from app.packs.library import Library, Pack
 from app.reason.inference import Inferences, Symbol
 
 # Callers choose the packs, so the programs compiled for their choices are kept within bounds.
@@ -41,8 +41,6 @@ _PROGRAMS_KEPT = 8
 # More fixes than these are proven together first, and apart only where that fails: a text full of faults would
 # otherwise be evaluated as often as it has faults.
 _PROVEN_ALONE = 8
-
-_INDEX = re.compile(r"/\d+(?=/|$)")
 
 
 class Evaluator:
@@ -116,9 +114,12 @@ class Evaluator:
     def receipt(self, subjects: Sequence[Subject], context: Context) -> Receipt:
         """What makes the answer on these subjects reproducible."""
         packs = self._program(context).library.packs.values()
-        canonical = json.dumps(
-            [s.document for s in subjects], sort_keys=True, ensure_ascii=False, separators=(",", ":")
-        )
+        digest = hashlib.sha256()
+        for subject in subjects:
+            source = subject.source
+            told = [subject.kind, subject.id, source.file, source.line, source.record, subject.document]
+            line = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+            digest.update(line.encode("utf-8", "surrogatepass") + b"\n")
         return Receipt(
             engine=__version__,
             as_of=context.as_of,
@@ -127,19 +128,23 @@ class Evaluator:
             platforms=context.platforms,
             packs=tuple(PackReceipt(id=p.id, version=p.version, sha256=p.sha256) for p in packs),
             settings_sha256=self.settings.sha256(),
-            input_sha256=hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest(),
+            input_sha256=digest.hexdigest(),
         )
 
     def _program(self, context: Context) -> Program:
         chosen = self._selected(context.packs)
         with self._lock:
             if chosen not in self._programs:
-                packs = {pack_id: self.library.packs[pack_id] for pack_id in chosen}
+                packs = {pack_id: self._active(self.library.packs[pack_id]) for pack_id in chosen}
                 self._programs[chosen] = Program(Library(packs), self._reasoner_kind)
             self._programs.move_to_end(chosen)
             if len(self._programs) > _PROGRAMS_KEPT:
                 self._programs.popitem(last=False)
             return self._programs[chosen]
+
+    def _active(self, pack: Pack) -> Pack:
+        """The pack without the rules that the settings leave out, of whatever kind."""
+        return replace(pack, rules={rule_id: rule for rule_id, rule in pack.rules.items() if self.settings.runs(rule)})
 
     def _selected(self, pack_ids: Sequence[str]) -> tuple[str, ...]:
         """The packs asked for, or those on by default, with all they depend on."""
@@ -163,7 +168,7 @@ class Evaluator:
         program = self._program(context)
         markets, platforms = effective_markets(subject, context), effective_platforms(subject, context)
         scope = Binding(subject.kind, markets, platforms, context.as_of)
-        binding = [compiled for compiled in program.binding(scope) if self._runs(compiled.rule)]
+        binding = program.binding(scope)
         evaluation = prepare(program, subject, context, frozenset(rule.rule.id for rule in binding))
         drafts = [
             draft(verdict, compiled, evaluation, self._severity(compiled, verdict.severity))
@@ -172,16 +177,11 @@ class Evaluator:
         ]
         return with_fingerprints(reading_order(subject, drafts), subject.id)
 
-    def _runs(self, rule: FindingRule) -> bool:
-        return rule.id not in self.settings.disabled and (rule.status != "preview" or self.settings.preview)
-
     def _severity(self, compiled: CompiledRule, given: Severity | None) -> Severity:
-        cap = compiled.rule.capped_severity
-        wanted = self.settings.severity.get(compiled.rule.id)
-        if wanted is not None and given is None:
-            limit = Severity.WARNING if cap is not compiled.rule.severity else Severity.ERROR
-            return max(wanted, limit, key=lambda level: level.rank)
-        return max(given, cap, key=lambda level: level.rank) if given is not None else cap
+        """The project's severity, else the check's, else the rule's; an unverified citation caps them all."""
+        wanted = self.settings.severity.get(compiled.rule.id) or given or compiled.rule.severity
+        limit = Severity.WARNING if compiled.rule.verified is Verified.UNVERIFIED else Severity.ERROR
+        return max(wanted, limit, key=lambda level: level.rank)
 
     def _with_fixes(self, drafts: Sequence[Draft], subject: Subject, context: Context) -> list[Finding]:
         """The findings, each with the fix its rule proposes and whether that was proven."""
@@ -190,7 +190,7 @@ class Evaluator:
             for index, entry in enumerate(drafts)
             if entry.proposal is not None
         }
-        before = _census(drafts)
+        before = census(entry.finding for entry in drafts)
         groups = [[index] for index in fixes] if len(fixes) <= _PROVEN_ALONE else [list(fixes)]
         proven: set[int] = set()
         while groups:
@@ -211,17 +211,18 @@ class Evaluator:
         group: Sequence[int],
         drafts: Sequence[Draft],
         fixes: Mapping[int, Fix],
-        before: Counter[tuple[str, ...]],
+        before: Census,
         subject: Subject,
         context: Context,
     ) -> bool:
         """Whether the copy mended by these fixes has lost their findings and gained none."""
         copy = mended(subject, joined([fixes[index] for index in group]))
-        if copy is None:
+        if copy is None or effective_markets(copy, context) != effective_markets(subject, context):
             return False
-        after = _census(self._drafts(copy, context))
-        cured = Counter(_identity(drafts[index].finding) for index in group)
-        return after <= before - cured
+        if effective_platforms(copy, context) != effective_platforms(subject, context):
+            return False
+        after = census(entry.finding for entry in self._drafts(copy, context))
+        return after <= before - census(drafts[index].finding for index in group)
 
 
 def _limits(subject: Subject, context: Context, program: Program, markets: Sequence[str]) -> list[Finding]:
@@ -238,7 +239,7 @@ def _limits(subject: Subject, context: Context, program: Program, markets: Seque
             context.locale,
         )
         for market in markets
-        if not program.covers(subject.kind, market)
+        if not program.covers(subject.kind, market, context.as_of)
     ]
 
 
@@ -268,13 +269,3 @@ def _summary(results: Sequence[SubjectResult]) -> Summary:
         not_evaluated=sum(len(result.not_evaluated) for result in results),
         fixable=sum(finding.fix is not None and finding.fix.verified for finding in findings),
     )
-
-
-def _census(drafts: Iterable[Draft]) -> Counter[tuple[str, ...]]:
-    return Counter(_identity(d.finding) for d in drafts if d.finding.outcome is not Outcome.EXEMPT)
-
-
-def _identity(finding: Finding) -> tuple[str, ...]:
-    """What makes two findings the same before and after a fix: positions move, and so do array indices."""
-    words = finding.detection.normalised if finding.detection else finding.message
-    return finding.rule_id, _INDEX.sub("/*", finding.location.pointer), words, finding.outcome

@@ -24,10 +24,12 @@ from app.packs.rules import (
     ObligationRule,
     PatternRule,
     ProhibitedRule,
+    Rule,
     StatutoryRule,
     TraitRule,
     WordingRule,
 )
+from app.reason.inference import Inferences
 
 State = Literal["fired", "exempt", "not_evaluated", "silent", "out_of_scope", "off", "derived", "not_derived"]
 
@@ -69,13 +71,15 @@ def explain(
             rule_id=rule.id, subject_id=subject.id, state=state, reasons=reasons, results=results, trace=trace
         )
 
+    if not settings.runs(rule):
+        return answer("off", _why_off(rule, settings, say))
     if rule.id not in program.library.by_id:
         return answer("off", say(messages.EXPLAIN_PACK, pack=pack.id))
     evaluation = prepare(program, subject, context, frozenset({rule.id}))
     if isinstance(rule, TraitRule | InferRule):
         reasons = tuple(_derivations(rule, evaluation, say))
-        held = any(_symbols(rule)[0] in item.inferences for item in evaluation.items)
-        return answer("derived" if held else "not_derived", *reasons, trace=_trace(rule, evaluation))
+        fired = any(_gives(rule, item.inferences) for item in evaluation.items)
+        return answer("derived" if fired else "not_derived", *reasons, trace=_trace(rule, evaluation))
     if isinstance(rule, StatutoryRule):
         places = [block.field.pointer for block in evaluation.blocks if block.rule.id == rule.id]
         reasons = tuple(say(messages.EXPLAIN_BLOCK, pointer=place) for place in places)
@@ -90,10 +94,9 @@ def explain(
         if own:
             return answer(state, *(f.message for f in own), results=own, trace=own[0].trace)  # type: ignore[arg-type]
     compiled = next(entry for entry in program.rules if entry.rule.id == rule.id)
-    outside = tuple(_outside(compiled, evaluation, settings, say))
+    outside = tuple(_outside(compiled, evaluation, say))
     if outside:
-        off = rule.id in settings.disabled or (rule.status == "preview" and not settings.preview)
-        return answer("off" if off else "out_of_scope", *outside)
+        return answer("out_of_scope", *outside)
     return answer("silent", *_silent(compiled, evaluation, say), trace=_obligation_trace(compiled, evaluation))
 
 
@@ -105,12 +108,23 @@ class _Sayer:
         return render(text.in_(self._locale), params)
 
 
-def _outside(compiled: CompiledRule, evaluation: Evaluation, settings: Settings, say: _Sayer) -> Iterator[str]:
-    rule, context, subject = compiled.rule, evaluation.context, evaluation.subject
+def _why_off(rule: Rule, settings: Settings, say: _Sayer) -> str:
     if rule.id in settings.disabled:
-        yield say(messages.EXPLAIN_DISABLED, reason=settings.disabled[rule.id])
-    if rule.status == "preview" and not settings.preview:
-        yield say(messages.EXPLAIN_PREVIEW)
+        return say(messages.EXPLAIN_DISABLED, reason=settings.disabled[rule.id])
+    return say(messages.EXPLAIN_PREVIEW)
+
+
+def _gives(rule: TraitRule | InferRule, inferences: Inferences) -> bool:
+    """Whether the rule itself fired: all its premises hold, or what it gives is credited to it."""
+    if isinstance(rule, InferRule):
+        return any(step.rule_id == rule.id for step in inferences.trace(_symbols(rule))) or (
+            all(test.symbol in inferences for test in rule.when.all) and all(s in inferences for s in _symbols(rule))
+        )
+    return any(step.rule_id == rule.id for step in inferences.trace(_symbols(rule)))
+
+
+def _outside(compiled: CompiledRule, evaluation: Evaluation, say: _Sayer) -> Iterator[str]:
+    rule, context, subject = compiled.rule, evaluation.context, evaluation.subject
     if rule.effective.to is not None and rule.effective.to < context.as_of:
         yield say(messages.EXPLAIN_ENDED, date=rule.effective.to.isoformat())
     if subject.kind not in compiled.subjects:
@@ -180,7 +194,11 @@ def _derivations(rule: TraitRule | InferRule, evaluation: Evaluation, say: _Saye
             continue
         steps = evaluation.overall.trace([symbol])
         because = "; ".join(steps[-1].because) if steps else ""
-        yield say(messages.EXPLAIN_DERIVED, symbol=name, because=because or "-")
+        giver = steps[-1].rule_id if steps else None
+        if giver is not None and giver != rule.id:
+            yield say(messages.EXPLAIN_BY_OTHER, symbol=name, rule=giver)
+        else:
+            yield say(messages.EXPLAIN_DERIVED, symbol=name, because=because or "-")
 
 
 def _trace(rule: TraitRule | InferRule, evaluation: Evaluation) -> tuple[TraceStep, ...]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.findings import Edit, Finding, Fix, SubjectResult
-from app.domain.pointer import MISSING, PointerError, get, remove, replace, split
+from app.domain.pointer import MISSING, PointerError, add, get, remove, replace, split
 from app.domain.subjects import InvalidSubject, Subject, read_subject
 from app.domain.vocabulary import Applicability
+from app.engine.identity import Census, census
 
 MAX_PASSES = 20
 
@@ -23,8 +24,8 @@ class FixRefused(ValueError):
 class FixResult:
     """What fixing a subject came to.
 
-    `oscillated`: the fixes undid each other, so the document is the original. `applied` are the findings whose fixes
-    were applied, in order; `remaining` is the evaluation of the result.
+    `oscillated`: the fixes undid each other or found no end within `MAX_PASSES`, so the document is the original.
+    `applied` are the findings whose fixes were applied, in order; `remaining` is the evaluation of the result.
     """
 
     subject: Subject
@@ -41,8 +42,7 @@ def apply_fix(document: dict[str, Any], fix: Fix) -> dict[str, Any]:
         FixRefused: an edit's `expect` is not the raw text, edits overlap, or a patched place is missing.
     """
     changed = _apply_edits(document, fix.edits)
-    # Elements are removed from the back, so that the pointers of the others stay true.
-    for operation in sorted(fix.patch, key=lambda op: _array_order(op.path), reverse=True):
+    for operation in fix.patch:
         changed = _apply_operation(changed, operation.op, operation.path, operation.value)
     return changed
 
@@ -54,22 +54,23 @@ def fix_to_fixpoint(
 ) -> FixResult:
     """Apply the verified fixes `wanted` takes, pass by pass; overlapping ones wait for the next pass.
 
-    At most `MAX_PASSES`; when a document comes back that was there before, the original is returned.
+    When a document comes back that was there before, or fixes are left after `MAX_PASSES`, the original is returned.
     """
     applied: list[Finding] = []
     current, result = subject, evaluate(subject)
     seen = {_canonical(subject.document)}
     for _ in range(MAX_PASSES):
-        batch = _compatible([f for f in result.findings if f.fix is not None and f.fix.verified and wanted(f)])
+        batch = _wanted(result, wanted)
         if not batch:
-            return FixResult(current, current.document, tuple(applied), result)
-        current = _with_fixes(current, batch)
-        applied.extend(batch)
-        result = evaluate(current)
+            break
+        current, result, done = _advance(current, result, batch, evaluate)
+        applied.extend(done)
         if _canonical(current.document) in seen:
             return FixResult(subject, subject.document, (), evaluate(subject), oscillated=True)
         seen.add(_canonical(current.document))
-    return FixResult(subject, subject.document, (), evaluate(subject), oscillated=True)
+    if _wanted(result, wanted):
+        return FixResult(subject, subject.document, (), evaluate(subject), oscillated=True)
+    return FixResult(current, current.document, tuple(applied), result)
 
 
 def mended(subject: Subject, fix: Fix) -> Subject | None:
@@ -86,8 +87,11 @@ def joined(fixes: Sequence[Fix]) -> Fix:
     if len(fixes) == 1:
         return fixes[0]
     edits = tuple(edit for fix in fixes for edit in fix.edits)
-    patch = tuple(operation for fix in fixes for operation in fix.patch)
-    return Fix(applicability=Applicability.DISPLAY, title="", edits=edits, patch=patch)
+    patch = [operation for fix in fixes for operation in fix.patch]
+    # Elements are removed last and from the back, so that the pointers of the others stay true.
+    removals = sorted((op for op in patch if op.op == "remove"), key=lambda op: _array_order(op.path), reverse=True)
+    kept = [op for op in patch if op.op != "remove"]
+    return Fix(applicability=Applicability.DISPLAY, title="", edits=edits, patch=(*kept, *removals))
 
 
 def takes(applicabilities: frozenset[Applicability]) -> Callable[[Finding], bool]:
@@ -95,14 +99,31 @@ def takes(applicabilities: frozenset[Applicability]) -> Callable[[Finding], bool
     return lambda finding: finding.fix is not None and finding.fix.applicability in applicabilities
 
 
-def _with_fixes(subject: Subject, findings: Sequence[Finding]) -> Subject:
-    whole = mended(subject, joined([f.fix for f in findings if f.fix]))
-    if whole is not None:
-        return whole
-    # Fixes proven one by one may still exclude each other; then the first alone is applied, the rest wait.
-    first = findings[0].fix
-    alone = mended(subject, first) if first else None
-    return alone or subject
+def _wanted(result: SubjectResult, wanted: Callable[[Finding], bool]) -> list[Finding]:
+    return _compatible([f for f in result.findings if f.fix is not None and f.fix.verified and wanted(f)])
+
+
+def _advance(
+    subject: Subject, result: SubjectResult, batch: Sequence[Finding], evaluate: Callable[[Subject], SubjectResult]
+) -> tuple[Subject, SubjectResult, Sequence[Finding]]:
+    """One pass: all fixes of the batch if together they cure what they should and bring nothing new, else the first.
+
+    Fixes proven one by one may still exclude each other, or make a new fault together.
+    """
+    together = mended(subject, joined([f.fix for f in batch if f.fix]))
+    if together is not None:
+        after = evaluate(together)
+        if len(batch) == 1 or _counted(after) <= _counted(result) - census(batch):
+            return together, after, batch
+    first = batch[0]
+    alone = mended(subject, first.fix) if first.fix else None
+    if alone is None:
+        return subject, result, ()
+    return alone, evaluate(alone), (first,)
+
+
+def _counted(result: SubjectResult) -> Census:
+    return census((*result.findings, *result.not_evaluated))
 
 
 def _compatible(findings: Sequence[Finding]) -> list[Finding]:
@@ -158,8 +179,10 @@ def _apply_operation(document: dict[str, Any], op: str, path: str, value: object
             return dict(remove(document, path))
         if op == "replace" and get(document, path) is MISSING:
             raise FixRefused(f"nothing to replace at {path}")
-        if op in ("add", "replace"):
+        if op == "replace":
             return dict(replace(document, path, value))
+        if op == "add":
+            return dict(add(document, path, value))
     except PointerError as error:
         raise FixRefused(str(error)) from None
     raise FixRefused(f"operation {op!r} is not one of add, replace, remove")

@@ -53,6 +53,9 @@ EXPLAIN_PREMISE = Text(en="It asks for {symbol}, which does not hold here.", zh=
 EXPLAIN_SUPERSEDED = Text(en="The regime {regime} is superseded here.", zh="制度 {regime} 在此已被取代。")
 EXPLAIN_SATISFIED = Text(en="It applies, and what it asks for is there.", zh="该规则适用，且所要求的内容已具备。")
 EXPLAIN_DERIVED = Text(en="{symbol} holds: {because}.", zh="{symbol} 成立：{because}。")
+EXPLAIN_BY_OTHER = Text(
+    en="{symbol} holds here by {rule}, not by this rule.", zh="{symbol} 在此由 {rule} 得出，而非本规则。"
+)
 EXPLAIN_NOT_DERIVED = Text(en="{symbol} does not hold here.", zh="{symbol} 在此不成立。")
 EXPLAIN_NO_BLOCK = Text(en="The statutory text does not occur.", zh="未出现该法定文字。")
 EXPLAIN_BLOCK = Text(en="The statutory text stands at {pointer}.", zh="法定文字位于 {pointer}。")

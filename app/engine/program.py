@@ -133,11 +133,13 @@ class Program:
             and (compiled.rule.effective.to is None or scope.as_of <= compiled.rule.effective.to)
         )
 
-    def _covers(self, kind: SubjectKind, market: str) -> bool:
-        """Whether a pack of law that names this market, or a group it is in, looks at subjects of this kind."""
+    def _covers(self, kind: SubjectKind, market: str, as_of: dt.date) -> bool:
+        """Whether a pack of law that names this market, or a group it is in, has a rule for such subjects there."""
         return any(
             compiled.pack.manifest.kind == "law"
             and kind in compiled.subjects
+            and compiled.binds_in((market,))
+            and (compiled.rule.effective.to is None or as_of <= compiled.rule.effective.to)
             and covers([named for named in compiled.pack.manifest.markets if named != "*"], market)
             for compiled in self.rules
         )

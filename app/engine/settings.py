@@ -9,6 +9,7 @@ from pydantic import Field
 from app.domain._types import Model
 from app.domain.vocabulary import Severity
 from app.packs.library import Library
+from app.packs.rules import Rule
 
 
 class SettingsError(ValueError):
@@ -32,10 +33,14 @@ class Settings(Model):
             if not reason.strip():
                 raise SettingsError(f"disabled rule {rule_id!r} needs a reason")
         return Settings(
-            severity={_resolve(library, rule_id): level for rule_id, level in self.severity.items()},
+            severity={_finder(library, rule_id): level for rule_id, level in self.severity.items()},
             disabled={_resolve(library, rule_id): reason for rule_id, reason in self.disabled.items()},
             preview=self.preview,
         )
+
+    def runs(self, rule: Rule) -> bool:
+        """Whether the settings let a rule take part."""
+        return rule.id not in self.disabled and (rule.status != "preview" or self.preview)
 
     def sha256(self) -> str | None:
         """A digest for the receipt; None when nothing is set."""
@@ -43,6 +48,14 @@ class Settings(Model):
             return None
         canonical = self.model_dump_json()
         return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _finder(library: Library, rule_id: str) -> str:
+    resolved = _resolve(library, rule_id)
+    rule = library.by_id[resolved][1]
+    if not hasattr(rule, "severity"):
+        raise SettingsError(f"rule {rule_id!r} is of kind {rule.kind}: it makes no findings and has no severity")
+    return resolved
 
 
 def _resolve(library: Library, rule_id: str) -> str:

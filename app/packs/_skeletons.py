@@ -101,7 +101,7 @@ _TARIFF = """\
 message: {en: "{code} is not in force.", zh: "{code} 不是有效的税则号列。"}
 match: {check: in-force}            # or length, contradiction
 cases:
-  - {name: no such heading, fail: {title: Lamp, hs_code: "999999"}, at: /hs_code}
+  - {name: deleted in 2022, fail: {title: Phone, hs_code: "851712"}, at: /hs_code}
   - {name: in force, pass: {title: Lamp, hs_code: "940521"}}
 """
 

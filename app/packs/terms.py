@@ -83,10 +83,7 @@ Terms = Annotated[tuple[Term, ...], BeforeValidator(as_terms)]
 
 
 class Replacement(Strict):
-    """Replace `find` (normalised, must contain the hit) by the first of `with`; the others are offered beside it.
-
-    `applicability` overrides the fix's own for this replacement.
-    """
+    """Replace `find` (normalised, must contain the hit) by the first of `with`; the others are offered beside it."""
 
     find: Word
     with_: Annotated[tuple[str, ...], BeforeValidator(one_or_many)] = Field(alias="with", min_length=1)

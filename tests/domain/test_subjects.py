@@ -77,6 +77,14 @@ def test_numbers_may_be_numbers_or_decimal_strings_and_keep_their_value() -> Non
     )
 
 
+@pytest.mark.parametrize("number", ["1_000", " 5 ", "１２", "1e3", "1,5", "٣", "1e400"])
+def test_only_plain_numbers_are_numbers(number: str) -> None:
+    [(pointer, _)] = problems(SubjectKind.SHIPMENT, {"lines": [{"quantity": number}]})
+    assert pointer == "/lines/0/quantity"
+    [(pointer, _)] = problems(SubjectKind.LISTING, {"price": {"amount": number, "currency": "EUR"}})
+    assert pointer == "/price/amount"
+
+
 def test_the_document_is_kept_as_sent() -> None:
     document = {"id": "L1", "title": " Lamp\u200b ", "hs_code": "8518.30 00", "attributes": {"W": 5, "x": ["a", 1]}}
     subject = read_subject(SubjectKind.LISTING, document)

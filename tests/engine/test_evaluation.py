@@ -121,3 +121,59 @@ def test_a_selected_pack_brings_the_packs_it_depends_on(evaluator: Evaluator) ->
     report = evaluator.report([subject], context)
     assert [p.id for p in report.receipt.packs] == ["base-traits", "us-market"]
     assert "us-market/fcc-certification" in {f.rule_id for f in report.results[0].findings}
+
+
+def test_a_trait_switched_off_is_not_reasoned_from(library: Library) -> None:
+    subject = read_subject(SubjectKind.LISTING, {"id": "L", "title": "Bluetooth speaker"})
+    off = Settings(disabled={"base-traits/radio": "sold without its module"})
+    found = Evaluator(library, settings=off, reasoner="reference").evaluate(
+        subject, Context(as_of=AS_OF, markets=("US",))
+    )
+    assert "us-market/fcc-certification" not in {f.rule_id for f in found.findings}
+
+
+def test_a_rule_that_makes_no_findings_has_no_severity_to_set(library: Library) -> None:
+    with pytest.raises(SettingsError, match="is of kind trait: it makes no findings"):
+        Evaluator(library, settings=Settings(severity={"base-traits/radio": Severity.INFO}))
+
+
+def test_the_projects_severity_wins_over_that_of_a_check(library: Library) -> None:
+    rule = "eu-product-safety/low-voltage-declaration"
+    certificate = {"scheme": "EU DoC 2014/35/EU", "expires": "2026-12-10"}
+    subject = read_subject(SubjectKind.LISTING, {"id": "L", "title": "Table lamp 230 V", "certificates": [certificate]})
+
+    def severity(settings_: Settings) -> list[Severity]:
+        found = Evaluator(library, settings=settings_, reasoner="reference").evaluate(
+            subject, Context(as_of=AS_OF, markets=("DE",))
+        )
+        return [f.severity for f in found.findings if f.rule_id == rule]
+
+    assert severity(Settings()) == [Severity.WARNING]
+    assert severity(Settings(severity={rule: Severity.INFO})) == [Severity.INFO]
+
+
+def test_a_market_whose_rules_are_all_off_is_not_covered(library: Library) -> None:
+    off = {
+        rule.id: "trial" for pack, rule in library.rules() if pack.manifest.kind == "law" and hasattr(rule, "severity")
+    }
+    subject = read_subject(SubjectKind.LISTING, {"id": "L", "title": "最好的耳机"})
+    found = Evaluator(library, settings=Settings(disabled=off), reasoner="reference").evaluate(
+        subject, Context(as_of=AS_OF, markets=("CN",))
+    )
+    assert [f.rule_id for f in found.not_evaluated] == ["vetlist/market-not-covered"]
+
+
+def test_receipts_differ_where_ids_do(evaluator: Evaluator) -> None:
+    context = Context(as_of=AS_OF, markets=("CN",))
+    one, other = (
+        evaluator.receipt([read_subject(SubjectKind.LISTING, {"title": "Mug"}, id=name)], context) for name in "ab"
+    )
+    assert one.input_sha256 != other.input_sha256
+
+
+def test_many_fixes_are_proven_without_an_evaluation_for_each(evaluator: Evaluator) -> None:
+    subject = read_subject(SubjectKind.LISTING, {"id": "L", "title": "x", "description": "全网最好的耳机。" * 30})
+    found = evaluator.evaluate(subject, Context(as_of=AS_OF, markets=("CN",))).findings
+    fixes = [f.fix for f in found if f.rule_id == "cn-advertising/absolute-terms"]
+    assert len(fixes) == 30
+    assert all(fix is not None and fix.verified for fix in fixes)

@@ -15,7 +15,7 @@ from app.domain.findings import Edit, Finding, Fix, Location, PatchOperation, Su
 from app.domain.subjects import Subject, read_subject
 from app.domain.vocabulary import Applicability, Outcome, Severity, SubjectKind
 from app.engine import Evaluator
-from app.engine.fixing import FixRefused, apply_fix, fix_to_fixpoint
+from app.engine.fixing import MAX_PASSES, FixRefused, apply_fix, fix_to_fixpoint, joined
 from tests.conftest import AS_OF
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "listings.jsonl"
@@ -76,10 +76,53 @@ def test_a_fix_that_does_not_fit_is_refused_whole(change: Fix, reason: str) -> N
         apply_fix({"title": "best lamp"}, change)
 
 
-def test_removals_keep_the_pointers_of_the_others_true() -> None:
+def test_a_patch_is_applied_in_order_as_rfc_6902_says() -> None:
+    def patched(document: dict[str, Any], *operations: tuple[str, str, object]) -> dict[str, Any]:
+        return apply_fix(document, fix(patch=tuple(PatchOperation(op=o, path=p, value=v) for o, p, v in operations)))
+
+    assert patched({"t": ["a", "b", "c"]}, ("remove", "/t/0", None), ("remove", "/t/1", None)) == {"t": ["b"]}
+    assert patched({"t": ["a", "b"]}, ("add", "/t/1", "x"), ("add", "/t/-", "y")) == {"t": ["a", "x", "b", "y"]}
+    assert patched({}, ("add", "/m", {}), ("add", "/m/name", "n")) == {"m": {"name": "n"}}
+    with pytest.raises(FixRefused, match="no place '3'"):
+        patched({"t": ["a"]}, ("add", "/t/3", "x"))
+
+
+def test_fixes_joined_remove_from_the_back_so_that_pointers_stay_true() -> None:
     document = {"taxes": ["a", "b", "c", "d"]}
-    operations = tuple(PatchOperation(op="remove", path=f"/taxes/{index}") for index in (0, 2))
-    assert apply_fix(document, fix(patch=operations)) == {"taxes": ["b", "d"]}
+    apart = [fix(patch=(PatchOperation(op="remove", path=f"/taxes/{index}"),)) for index in (0, 2)]
+    assert apply_fix(document, joined(apart)) == {"taxes": ["b", "d"]}
+
+
+def test_fixes_that_make_a_new_fault_together_are_applied_apart() -> None:
+    def evaluate(subject: Subject) -> SubjectResult:
+        title = str(subject.document["title"])
+        found = [finding(word, fix(edit(at, at + 1, word, ""))) for at, word in enumerate(title) if word in "ab"]
+        return result(*found) if title else result(finding("empty", fix(edit(0, 0, "", "?"))))
+
+    fixed = fix_to_fixpoint(listing("ab"), evaluate, lambda f: f.rule_id != "p/empty")
+    assert (fixed.document["title"], [f.rule_id for f in fixed.applied]) == ("", ["p/a", "p/b"])
+
+
+def test_only_what_was_applied_is_said_to_be_applied() -> None:
+    broken = Edit(pointer="/id", start=0, end=1, expect="L", replacement="")
+
+    def evaluate(subject: Subject) -> SubjectResult:
+        if subject.document["title"] == "a":
+            return result(finding("one", fix(edit(0, 1, "a", "b"))), finding("two", fix(broken)))
+        return result()
+
+    fixed = fix_to_fixpoint(listing("a"), evaluate, lambda f: True)
+    assert [f.rule_id for f in fixed.applied] == ["p/one"]
+
+
+@pytest.mark.parametrize(("steps", "settles"), [(MAX_PASSES, True), (MAX_PASSES + 1, False)])
+def test_a_chain_of_fixes_may_be_as_long_as_the_limit(steps: int, settles: bool) -> None:
+    def evaluate(subject: Subject) -> SubjectResult:
+        title = str(subject.document["title"])
+        return result(finding("step", fix(edit(0, 1, "x", "")))) if "x" in title else result()
+
+    fixed = fix_to_fixpoint(listing("x" * steps + "."), evaluate, lambda f: True)
+    assert (fixed.oscillated, fixed.document["title"]) == (not settles, "." if settles else "x" * steps + ".")
 
 
 def test_overlapping_fixes_wait_for_the_next_pass() -> None:

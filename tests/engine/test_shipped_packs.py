@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
 from app.domain.vocabulary import Severity, Verified
-from app.engine import Evaluator
+from app.engine import Evaluator, Settings
 from app.packs.case_runner import run_rule
 from app.packs.library import Library
 from app.packs.linter import lint
 from app.packs.loader import load_library
+from app.packs.scaffold import KINDS, new_rule
 from app.text.normalise import normalise
 
 PACKS = sorted(load_library().packs)
@@ -41,3 +43,13 @@ def test_what_is_unverified_is_at_most_a_warning(library: Library) -> None:
         if rule.verified is Verified.UNVERIFIED and getattr(rule, "severity", None) is Severity.ERROR
     ]
     assert loud == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_new_rule_of_any_kind_passes_its_own_cases(kind: str, tmp_path: Path) -> None:
+    new_rule(tmp_path / "trial", f"trial/{kind}", kind)
+    library = load_library(extra=[tmp_path])
+    evaluator = Evaluator(library, settings=Settings(preview=True), reasoner="reference")
+    pack = library.packs["trial"]
+    results = list(run_rule(pack, pack.rules[f"trial/{kind}"], library, evaluator))
+    assert [result.explain() for result in results if not result.passed] == []
