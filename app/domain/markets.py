@@ -35,11 +35,12 @@ class UnknownMarket(ValueError):
     """Not an ISO 3166-1 alpha-2 country and not a known group."""
 
     def __init__(self, code: str) -> None:
-        meant = _SLIPS.get(code.upper())
+        upper = code.upper()
+        meant = _SLIPS.get(upper) or (upper if upper != code and (upper in COUNTRIES or upper in GROUPS) else None)
         hint = f" (did you mean {meant}?)" if meant else ""
         groups = ", ".join(sorted(GROUPS))
         super().__init__(
-            f"unknown market {code[:40]!r}{hint}: use an ISO 3166-1 alpha-2 code such as DE, or a group ({groups})"
+            f"{code[:40]!r} is not a market{hint}: use an ISO 3166-1 alpha-2 code such as DE, or a group ({groups})"
         )
 
 

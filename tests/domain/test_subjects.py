@@ -35,8 +35,8 @@ def problems(kind: SubjectKind, document: Any) -> list[tuple[str, str]]:
             {"price": {"amount": "1", "currency": "euro"}},
             ("/price/currency", "'euro' is not an ISO 4217 currency code"),
         ),
-        ({"markets": ["UK"]}, ("/markets/0", "unknown market 'UK' (did you mean GB?)")),
-        ({"country_of_origin": "EU"}, ("/country_of_origin", "unknown market 'EU'")),
+        ({"markets": ["UK"]}, ("/markets/0", "'UK' is not a market (did you mean GB?)")),
+        ({"country_of_origin": "EU"}, ("/country_of_origin", "'EU' is not a market")),
         ({"attributes": {"a": {"b": 1}}}, ("/attributes", "attribute 'a' must be a text, a number")),
         ({"hs_code": "lamp"}, ("/hs_code", "'lamp' is not a tariff code")),
         (

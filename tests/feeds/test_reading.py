@@ -113,7 +113,7 @@ def test_bad_records_hide_no_good_ones_and_are_told_by_line_and_pointer() -> Non
         "manufacturer, gtin, mpn, hs_code, country_of_origin, price, sale_price, condition, availability, images, "
         "certificates, responsible_person, warnings, links, extra"
     )
-    uk = "unknown market 'UK' (did you mean GB?): use an ISO 3166-1 alpha-2 code such as DE, or a group (EEA, EU, GCC)"
+    uk = "'UK' is not a market (did you mean GB?): use an ISO 3166-1 alpha-2 code such as DE, or a group (EEA, EU, GCC)"
     assert _brief(batch) == [("listing", "good", 2, 0)]
     assert _errors(batch) == [
         (4, 1, "/1/titel", f"unknown key; known here: {known}"),
@@ -187,3 +187,18 @@ def test_more_records_than_fit_are_said() -> None:
     assert _errors(batch) == [
         (10_001, 10_000, "", "10,001 records in one file; the first 10,000 were read: split the file")
     ]
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"[]", "x.json"),
+        (b'{"listings": {}}', "x.json"),
+        (b'{"listings": [], "forms": {}}', "x.json"),
+        (b"[]\n", "x.yaml"),
+        (b"listings: {}\n", "x.yaml"),
+    ],
+)
+def test_a_file_that_holds_no_subjects_is_an_error(data: bytes, name: str) -> None:
+    batch = read_subjects(data, name)
+    assert (batch.subjects, _errors(batch)) == ((), [(1, None, "", "the file holds no subjects")])

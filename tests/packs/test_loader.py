@@ -141,13 +141,13 @@ SCHEMA_ERRORS = {
     "unknown market": (
         "match:",
         "scope: {markets: [UK]}\nmatch:",
-        "8:19: unknown market 'UK' (did you mean GB?): "
+        "8:19: 'UK' is not a market (did you mean GB?): "
         "use an ISO 3166-1 alpha-2 code such as DE, or a group (EEA, EU, GCC)",
     ),
     "market where one stands for a list": (
         "match:",
         "scope: {markets: XX}\nmatch:",
-        "8:18: unknown market 'XX': use an ISO 3166-1 alpha-2 code such as DE, or a group (EEA, EU, GCC)",
+        "8:18: 'XX' is not a market: use an ISO 3166-1 alpha-2 code such as DE, or a group (EEA, EU, GCC)",
     ),
     "bad date": ("from: 2015-09-01", "from: 1.9.2015", "7:19: give a date as YYYY-MM-DD"),
     "impossible date": ("from: 2015-09-01", "from: 2015-13-01", "7:19: '2015-13-01' is no day of the calendar"),
