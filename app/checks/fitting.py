@@ -8,8 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import re2
-
 from app.checks import evidence_messages as say
 from app.checks.goods_identity import Goods, fits_model, same_shape
 from app.checks.papers import Paper
@@ -20,6 +18,7 @@ from app.domain.subjects import hs_digits
 from app.domain.vocabulary import Locale, Outcome, Severity
 from app.packs._base import Text
 from app.packs.matches import CertificateWanted
+from app.packs.patterns import compile_pattern
 
 RENEW_WITHIN = 90
 """Days before expiry from which a paper should be renewed (documents R10: three months ahead)."""
@@ -211,6 +210,4 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _pattern(source: str) -> Any:
-    options = re2.Options()
-    options.case_sensitive = False
-    return re2.compile(source, options)
+    return compile_pattern(source, ignore_case=True)

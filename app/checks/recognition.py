@@ -18,6 +18,7 @@ import re2
 from app.domain.markets import COUNTRIES
 from app.domain.parts import Certificate, Document
 from app.packs._base import Text
+from app.packs.patterns import compile_pattern, options
 from app.packs.tables import load_table
 from app.text.normalise import normalise
 
@@ -333,22 +334,14 @@ def _loose(name: str) -> str:
     return "[ _-]*".join(re.escape(part) for part in _GAP.split(normalise(name).text.strip()))
 
 
-@lru_cache(maxsize=512)
 def _compile(pattern: str) -> Any:
-    return re2.compile(pattern, _options())
+    return compile_pattern(pattern, ignore_case=True, longest=True)
 
 
 def _set(patterns: Iterable[str]) -> Any:
-    automaton = re2.Set.SearchSet(_options())
+    # A set that outgrows its memory finds nothing, and has no slower automaton to fall back to.
+    automaton = re2.Set.SearchSet(options(ignore_case=True, longest=True, max_memory=256 << 20))
     for pattern in patterns:
         automaton.Add(pattern)
     automaton.Compile()
     return automaton
-
-
-def _options() -> Any:
-    options = re2.Options()
-    options.case_sensitive = False
-    options.longest_match = True
-    options.max_mem = 256 << 20
-    return options

@@ -34,6 +34,10 @@ TAX_AMOUNT = Text(
     en="The {type} line says {amount}, but {rate} % of {base} is {expected}.",
     zh="{type}税项的金额为 {amount}，而 {base} 的 {rate}% 应为 {expected}。",
 )
+TAX_AMOUNTS = Text(
+    en="The {type} lines add up to {amount}, but {rate} % of {base} is {expected}.",
+    zh="{type}税项的金额合计为 {amount}，而 {base} 的 {rate}% 应为 {expected}。",
+)
 MISSING = Text(
     en="The sum of the lines cannot be checked: {missing} is missing.",
     zh="无法核对各品项合计：缺少 {missing}。",
@@ -146,19 +150,28 @@ class Arithmetic:
             return _unsettled(missing, TAX_INCOMPLETE, {**params, "missing": missing})
         if tax.amount.currency != sums.currency:
             return _other_currency(f"{pointer}/amount/currency", tax.amount.currency, sums.currency)
-        if _rates_of(shipment, tax.type) > 1:
+        alike = [other for other in shipment.taxes if other.type is tax.type]
+        if len({other.rate for other in alike if other.rate is not None}) > 1:
             return _unsettled(pointer, SEVERAL_RATES, params)
+        # One rate on several lines is one tax in parts: only their sum can be held against a base, and only once.
+        if alike[0] is not tax:
+            return None
+        amounts = [other.amount for other in alike if other.amount is not None and other.rate is not None]
+        if len(amounts) < len(alike) or any(amount.currency != sums.currency for amount in amounts):
+            # The line that stands in the way says so itself.
+            return None
+        stated = sum((amount.value for amount in amounts), Decimal(0))
         bases = _bases(shipment, sums, tax.type)
         share = _CBEC_SHARE if shipment.regime is SaleRegime.CBEC and shipment.destination == "CN" else Decimal(1)
         shares = dict.fromkeys((Decimal(1), share))
         slack = self._slack(shipment)
-        if any(abs(base * tax.rate / 100 * part - tax.amount.value) <= slack for base in bases for part in shares):
+        if any(abs(base * tax.rate / 100 * part - stated) <= slack for base in bases for part in shares):
             return None
         # The nearest base is what the caller most likely meant.
-        rate, stated = tax.rate / 100, tax.amount.value
+        rate = tax.rate / 100
         base = min(bases, key=lambda value: abs(value * rate - stated))
         params |= {
-            "amount": f"{tax.amount.amount} {tax.amount.currency}",
+            "amount": f"{tax.amount.amount} {tax.amount.currency}" if len(alike) == 1 else sums.text(stated),
             "rate": plain(tax.rate),
             "base": sums.text(base),
             "expected": sums.text(base * tax.rate / 100),
@@ -166,7 +179,7 @@ class Arithmetic:
             "market": shipment.destination or "",
             "date": evaluation.context.as_of.isoformat(),
         }
-        return self._found(f"{pointer}/amount", TAX_AMOUNT, params)
+        return self._found(f"{pointer}/amount", TAX_AMOUNT if len(alike) == 1 else TAX_AMOUNTS, params)
 
     def _found(self, pointer: str, message: Text, params: dict[str, str]) -> Verdict:
         outcome = self._rule.finding_outcome
@@ -204,10 +217,6 @@ def _bases(shipment: Shipment, sums: _Sums, type_: TaxType) -> list[Decimal]:
     duties = [tax.amount for tax in shipment.taxes if tax.type is TaxType.DUTY and tax.amount is not None]
     duty = sum((amount.value for amount in duties if amount.currency == sums.currency), Decimal(0))
     return list(dict.fromkeys((*bases, *(base + duty for base in bases))))
-
-
-def _rates_of(shipment: Shipment, type_: TaxType) -> int:
-    return len([tax for tax in shipment.taxes if tax.type is type_])
 
 
 def _other_currency(pointer: str, own: str, other: str) -> Verdict:

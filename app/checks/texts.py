@@ -10,7 +10,7 @@ from app.checks.mending import compile_text_fix
 from app.domain.findings import Detection
 from app.domain.vocabulary import Outcome, TextRole
 from app.packs.rules import ExemptionRule, PatternRule, ProhibitedRule, WordingRule
-from app.packs.terms import HitCondition
+from app.packs.terms import HitCondition, Term
 
 TextRule = WordingRule | PatternRule | ProhibitedRule
 
@@ -25,7 +25,7 @@ class HitJudge:
         self._rule = rule
         self._roles = frozenset(rule.scope.fields) if rule.scope.fields is not None else DEFAULT_ROLES
         self._when = compile_hit_condition(when) if when else None
-        self._term_when: dict[str, HitTest] = {}
+        self._term_when: dict[int, tuple[Term, HitTest]] = {}
         self._exemptions = [(entry, compile_hit_condition(entry.when)) for entry in rule.exempt]
         self._mend = compile_text_fix(rule.fix) if rule.fix else None
 
@@ -71,10 +71,12 @@ class HitJudge:
             return False
         if hit.term is None or hit.term.when is None:
             return True
-        test = self._term_when.get(hit.term.term)
-        if test is None:
-            test = self._term_when[hit.term.term] = compile_hit_condition(hit.term.when)
-        return test(hit, item, evaluation.markets) is not None
+        # By identity: one term may be listed twice with different conditions, and hashing a condition walks all of it.
+        # The term is kept beside its test so that its id stays its own.
+        known = self._term_when.get(id(hit.term))
+        if known is None:
+            known = self._term_when[id(hit.term)] = hit.term, compile_hit_condition(hit.term.when)
+        return known[1](hit, item, evaluation.markets) is not None
 
 
 def judge_hits(rule: TextRule, when: HitCondition | None) -> Callable[[Evaluation], Iterator[Verdict]]:

@@ -12,15 +12,23 @@ _MAX_MEMORY = 64 << 20
 
 
 @cache
-def options() -> Any:
-    """The options every pattern of a pack is compiled with."""
+def options(*, ignore_case: bool = False, longest: bool = False, max_memory: int = _MAX_MEMORY) -> Any:
+    """The options every pattern is compiled with; shared, so never to be changed. `max_memory` is in bytes."""
     chosen = re2.Options()
-    chosen.max_mem = _MAX_MEMORY
+    chosen.max_mem = max_memory
     chosen.log_errors = False
+    chosen.case_sensitive = not ignore_case
+    chosen.longest_match = longest
     return chosen
 
 
 @lru_cache(maxsize=16_384)
-def compile_pattern(source: str) -> Any:
-    """Compile an RE2 pattern that the schema has checked; kept, since the schema, the linter and the checks all ask."""
-    return re2.compile(source, options())
+def compile_pattern(source: str, *, ignore_case: bool = False, longest: bool = False) -> Any:
+    """Compile an RE2 pattern that the schema has checked; kept, since the schema, the linter and the checks all ask.
+
+    With `longest` the leftmost-longest match is found, else the leftmost alternative that fits, as in Perl.
+
+    Raises:
+        re2.error: `source` is no RE2 pattern.
+    """
+    return re2.compile(source, options(ignore_case=ignore_case, longest=longest))

@@ -9,7 +9,7 @@ from typing import Any
 from app.domain.pointer import find, join
 from app.domain.subjects import Subject
 from app.domain.vocabulary import SubjectKind, TextRole
-from app.text.normalise import NormalisedText, normalise
+from app.text.normalise import NormalisedText, normalise, normalise_mixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,14 @@ _PLACES: dict[SubjectKind, tuple[tuple[str, TextRole], ...]] = {
     SubjectKind.FORM: (),
 }
 
-# Keys whose text may hold markup; everything else is plain.
+# Roles whose text is HTML by right. Elsewhere a "<" is a character, unless it plainly starts a tag.
 _HTML = frozenset({TextRole.DESCRIPTION})
 
 
 def field_texts(subject: Subject) -> tuple[FieldText, ...]:
     """Every non-empty text of the subject, in the order a reader meets them; numbers and booleans are no text."""
     return tuple(
-        FieldText(pointer, role, raw, normalise(raw, html=role in _HTML))
+        FieldText(pointer, role, raw, normalise(raw, html=True) if role in _HTML else normalise_mixed(raw))
         for pattern, role in _PLACES[subject.kind]
         for pointer, value in find(subject.document, pattern)
         for pointer, raw in _strings(value, pointer)

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-import re2
-
+from app.packs.patterns import compile_pattern
 from app.text.characters import HONEST, PUNCTUATION, SAFE, SAFE_ALPHABETS, continues, fold, mark
 from app.text.homoglyphs import fold_homoglyphs
-from app.text.html import plain_text
+from app.text.html import holds_markup, plain_text
 from app.text.lookalikes import fold_lookalikes, simplified, trigger, trigger_source
 from app.text.offsets import OffsetMap
 from app.text.splits import join_splits, split_trigger_source
@@ -38,6 +38,14 @@ class NormalisedText:
     raw: str
     _maps: tuple[OffsetMap, ...] = ()
     _marks: tuple[Mark, ...] = ()
+    _places: dict[re.Pattern[str], array[int]] = field(default_factory=dict, compare=False, repr=False)
+
+    def places_of(self, pattern: re.Pattern[str]) -> array[int]:
+        """Where the pattern's matches begin in `text`, ascending; looked for once, however many hits ask."""
+        places = self._places.get(pattern)
+        if places is None:
+            places = self._places[pattern] = array("q", (match.start() for match in pattern.finditer(self.text)))
+        return places
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """The span of `raw` behind ``text[start:end]``; characters removed inside it are covered."""
@@ -80,11 +88,7 @@ def normalise(raw: str, *, html: bool = False) -> NormalisedText:
     Idempotent on plain text: ``normalise(normalise(x).text).text == normalise(x).text``.
     """
     if html:
-        plain, offsets = plain_text(raw)
-        inner = normalise(plain)
-        if offsets is None:
-            return inner
-        return NormalisedText(inner.text, raw, (*inner._maps, offsets), inner._marks)
+        return _from_markup(raw, *plain_text(raw))
     text = raw
     if not text.isascii():
         for wide, narrow in PUNCTUATION:
@@ -92,6 +96,20 @@ def normalise(raw: str, *, html: bool = False) -> NormalisedText:
     if not _needs_work(text):
         return NormalisedText(text.lower(), raw)
     return _fold(_encodable(text), raw)
+
+
+def normalise_mixed(raw: str) -> NormalisedText:
+    """Normalise plain text into which somebody may have put markup; a ``<`` or ``&`` that is none stays text."""
+    if holds_markup(raw):
+        return _from_markup(raw, *plain_text(raw, mixed=True))
+    return normalise(raw)
+
+
+def _from_markup(raw: str, plain: str, offsets: OffsetMap | None) -> NormalisedText:
+    inner = normalise(plain)
+    if offsets is None:
+        return inner
+    return NormalisedText(inner.text, raw, (*inner._maps, offsets), inner._marks)
 
 
 def _needs_work(text: str) -> bool:
@@ -232,14 +250,8 @@ def _patterns() -> _Patterns:
     traditional = "[" + "".join(map(chr, simplified())) + "]"
     suspect = f"[^{SAFE_ALPHABETS}{punctuation}]"
     return _Patterns(
-        work=_compile(f"[^{SAFE}{punctuation}]|{traditional}|{trigger_source()}|{split_trigger_source()}"),
-        suspect=_compile(suspect),
-        suspect_run=_compile(suspect + "+"),
-        traditional=_compile(traditional),
+        work=compile_pattern(f"[^{SAFE}{punctuation}]|{traditional}|{trigger_source()}|{split_trigger_source()}"),
+        suspect=compile_pattern(suspect),
+        suspect_run=compile_pattern(suspect + "+"),
+        traditional=compile_pattern(traditional),
     )
-
-
-def _compile(source: str) -> Any:
-    options = re2.Options()
-    options.max_mem = 64 << 20
-    return re2.compile(source, options)

@@ -34,12 +34,12 @@ _ITEM = 16
 
 def clause(text: NormalisedText, start: int, end: int) -> Span:
     """The half-open normalised span of the clause round ``[start, end)``, its punctuation left out."""
-    return _between(_CLAUSE_END, text.text, start, end)
+    return _between(_CLAUSE_END, text, start, end)
 
 
 def sentence(text: NormalisedText, start: int, end: int) -> Span:
     """The half-open normalised span of the sentence round ``[start, end)``, its punctuation left out."""
-    return _between(_SENTENCE_END, text.text, start, end)
+    return _between(_SENTENCE_END, text, start, end)
 
 
 def find_in_window(text: NormalisedText, words: Iterable[str], window: Span) -> Span | None:
@@ -68,7 +68,9 @@ def negated(text: NormalisedText, start: int, end: int) -> Span | None:
     opens, closes = sentence(text, start, end)
     listed = opens if _OR.search(text.text, low, min(closes, high + 3 * _ITEM)) else low
     found: Span | None = None
-    for first, last, forward, back in denials[bisect_left(denials, (listed,)) :]:
+    # No slice: it would copy the rest of the text's denials for every hit.
+    for index in range(bisect_left(denials, (listed,)), len(denials)):
+        first, last, forward, back = denials[index]
         if last > high:
             break
         if last <= start:
@@ -93,16 +95,21 @@ def _distance(gap: str, *, outside: bool) -> int:
     return _REACH if outside else len(gap)
 
 
-def _between(ends: re.Pattern[str], text: str, start: int, end: int) -> Span:
-    low = max(0, start - _REACH)
-    for match in ends.finditer(text, low, start):
-        low = match.end()
-    close = ends.search(text, end, min(len(text), end + _REACH))
-    high = close.start() if close else min(len(text), end + _REACH)
-    while low < start and text[low].isspace():
-        low += 1
-    while high > end and text[high - 1].isspace():
-        high -= 1
+def _between(ends: re.Pattern[str], normalised: NormalisedText, start: int, end: int) -> Span:
+    text = normalised.text
+    # Found once for all hits of a text. Every end is one character long.
+    places = normalised.places_of(ends)
+    low, high = max(0, start - _REACH), min(len(text), end + _REACH)
+    before, after = bisect_left(places, start) - 1, bisect_left(places, end)
+    # What stands next to the hit counts as an end though the hit itself goes on as a number or a name would.
+    if start > low and ends.match(text, start - 1, start):
+        low = start
+    elif before >= 0:
+        low = max(low, places[before] + 1)
+    if after < len(places):
+        high = min(high, places[after])
+    low = start - len(text[low:start].lstrip())
+    high = end + len(text[end:high].rstrip())
     return low, high
 
 

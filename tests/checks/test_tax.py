@@ -285,6 +285,19 @@ class TestArithmetic:
             ("not_evaluated", "/taxes/1"),
         ]
 
+    def test_one_rate_on_several_lines_is_checked_as_their_sum(self, says: Callable[..., Told]) -> None:
+        def parts(*amounts: str) -> list[dict[str, Any]]:
+            rates = ("19", "19.0", "19.00")
+            return [{"type": "VAT", "rate": r, "amount": eur(a)} for r, a in zip(rates, amounts, strict=False)]
+
+        assert says(taxes=parts("5.70", "0.95")) == []
+        message = "The VAT lines add up to 9.00 EUR, but 19 % of 35.00 EUR is 6.65 EUR."
+        assert says(taxes=parts("3.00", "4.00", "2.00")) == [("violation", "/taxes/0/amount", message)]
+        incomplete = "The VAT amount cannot be checked: /taxes/1/amount is missing."
+        assert says(taxes=[*parts("3.00"), {"type": "VAT", "rate": "19"}]) == [
+            ("not_evaluated", "/taxes/1/amount", incomplete)
+        ]
+
     @given(
         lines=st.lists(
             st.tuples(st.integers(1, 999), st.decimals(0, 9999, places=2, allow_nan=False)), min_size=1, max_size=8

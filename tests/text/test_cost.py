@@ -11,7 +11,8 @@ import pytest
 from app.text.contacts import DETECTORS, find_contacts
 from app.text.normalise import normalise
 from app.text.scan import Scanner
-from app.text.windows import negated
+from app.text.utf16 import utf16_offset
+from app.text.windows import clause, negated, sentence
 
 
 @dataclass(frozen=True)
@@ -101,3 +102,30 @@ def test_clean_text_passes_few_searches() -> None:
     raw = "秋冬新款加厚羊毛围巾,手感柔软,适合日常通勤与户外穿着,可机洗" * 20
     SCANNER.scan(normalise(raw))
     assert calls(lambda: SCANNER.scan(normalise(raw))) == calls(lambda: SCANNER.scan(normalise(raw * 10)))
+
+
+@pytest.mark.parametrize("window", [clause, sentence, negated])
+@pytest.mark.parametrize("unit", ["全网最好的耳机。", "不是最好的,", "最好!"])
+def test_the_window_of_one_more_hit_costs_the_same_in_any_text(unit: str, window: Callable[..., object]) -> None:
+    text = normalise(unit * 2000)
+    middle = text.text.index("最好", len(text.text) // 2)
+    window(text, middle, middle + 2)
+    assert calls(lambda: window(text, middle, middle + 2)) < (60 if window is not negated else 200)
+
+
+def test_the_ends_of_clauses_are_looked_for_once() -> None:
+    unit = "全网最好的耳机。"
+
+    def all_clauses(count: int) -> None:
+        text = normalise(unit * count)
+        for index in range(count):
+            clause(text, index * len(unit) + 2, index * len(unit) + 4)
+
+    all_clauses(1)
+    assert calls(lambda: all_clauses(400)) <= 4.2 * calls(lambda: all_clauses(100))
+
+
+def test_an_offset_for_browsers_does_not_count_the_text_again() -> None:
+    text = "好😀" * 5000
+    utf16_offset(text, 1)
+    assert (utf16_offset(text, 9999), calls(lambda: utf16_offset(text, 9999)) < 8) == (14998, True)

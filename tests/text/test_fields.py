@@ -72,3 +72,69 @@ def test_other_subjects(kind: SubjectKind, document: dict[str, Any], expected: l
 def test_spans_lead_back_into_the_description_as_sent() -> None:
     field = next(t for t in field_texts(read_subject(SubjectKind.LISTING, LISTING)) if t.role == "description")
     assert (field.raw, field.raw[slice(*field.text.raw_span(0, 5))]) == (LISTING["description"], "A &amp; B")
+
+
+def spans(text: str, word: str) -> list[str]:
+    """What stands behind `word` in the raw value, for every role that is not HTML by right."""
+    listing = {
+        "title": text,
+        "bullets": [text],
+        "attributes": {"a": text},
+        "images": [{"text": text, "alt": text}],
+        "warnings": [text],
+        "extra": {"b": text},
+    }
+    shipment = {"lines": [{"description": text, "attributes": {"c": text}}]}
+    fields = [
+        *field_texts(read_subject(SubjectKind.LISTING, listing)),
+        *field_texts(read_subject(SubjectKind.SHIPMENT, shipment)),
+    ]
+    assert len(fields) == 9
+    found = []
+    for field in fields:
+        at = field.text.text.index(word)
+        found.append(field.raw[slice(*field.text.raw_span(at, at + len(word)))])
+    return sorted(set(found))
+
+
+@pytest.mark.parametrize(
+    ("text", "behind"),
+    [
+        ("全网最<b>好</b>的", "最<b>好"),
+        ("全网最&#22909;的耳机", "最&#22909;"),
+        ("全网最&#x597d的耳机", "最&#x597d"),
+        ("全网最<!-- x -->好", "最<!-- x -->好"),
+        ("全网最</p>好", None),
+        ("全网最<span class='>'>好</span>", "最<span class='>'>好"),
+        ("全网<script>最好</script>", "最好"),
+        ("全网<?最好> &amp;", "最好"),
+        ("<z 最好> <b>x</b>", "最好"),
+    ],
+)
+def test_markup_hides_no_word_in_any_field(text: str, behind: str | None) -> None:
+    if behind is None:
+        assert spans(text, "最\n好") == ["最</p>好"]
+    else:
+        assert spans(text, "最好") == [behind]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a<b",
+        "r&d",
+        "< 5 kg",
+        "i <3 you",
+        "a<b and c>d",
+        "at&t",
+        "fish&chips;",
+        "5 > 3",
+        "?a=1&copy=2",
+        "<b",
+        "x <y> z",
+        "&",
+    ],
+)
+def test_plain_text_survives_unharmed(text: str) -> None:
+    assert spans(text, text) == [text]
+    assert spans(f"{text} <i>x</i>", f"{text} x") == [f"{text} <i>x"]
