@@ -126,10 +126,11 @@ class Configuration:
         known = set(load_table("platforms.yaml"))
         for pack, rule in library.rules():
             known.update(pack.manifest.platforms, getattr(getattr(rule, "scope", None), "platforms", None) or ())
+        folded = {name.casefold() for name in known}
         return [
             f"{self._place('platforms', index)}: no pack speaks of platform {name[:80]!r}{did_you_mean(name, known)}"
             for index, name in enumerate(self.values.platforms)
-            if name not in known
+            if name.casefold() not in folded
         ]
 
     def _is_from_file(self, key: str) -> bool:
@@ -204,6 +205,9 @@ def _validated(document: Document) -> None:
 
 def _check_variables(environ: Mapping[str, str]) -> None:
     # Other programs may set variables with our prefix (container platforms do), so only near misses are errors.
+    for key in sorted(_FILE_ONLY):
+        if environ.get(_variable(key)):
+            raise ConfigurationError(f"{_variable(key)}: cannot be set here; `{key}` is a key of {FILE_NAME} only")
     known = [*(_variable(key) for key in Values.model_fields if key not in _FILE_ONLY), *_OTHER_VARIABLES]
     for name in environ:
         if name.startswith(PREFIX) and name not in known:

@@ -19,7 +19,7 @@ from app.api.openapi import DESCRIPTION, TITLE
 from app.api.problems import ProblemException, on_http_error, on_invalid_parameter, on_problem
 from app.api.queries import known_parameters
 from app.api.routers import health, rules, subjects
-from app.api.service import Service
+from app.api.service import Engine, Service
 from app.api.workers import Workers
 from app.engine.evaluator import Evaluator
 from app.packs.loader import load_library
@@ -29,8 +29,8 @@ LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 """Host names a server without keys answers to."""
 
 
-def configured_evaluator() -> Evaluator:
-    """An evaluator with the packs and settings `vetlist check` would use in this folder.
+def configured() -> Engine:
+    """The packs, settings and context `vetlist check` would use in this folder.
 
     Raises:
         ConfigurationError: vetlist.yaml or the environment cannot be used.
@@ -39,11 +39,12 @@ def configured_evaluator() -> Evaluator:
     configuration = configure(folder=Path.cwd(), environ=os.environ, flags={})
     library = load_library(extra=configuration.folders())
     settings = configuration.engine_settings(library)
-    return Evaluator(library, settings=settings, reasoner=configuration.values.reasoner)
+    evaluator = Evaluator(library, settings=settings, reasoner=configuration.values.reasoner)
+    return Engine(evaluator, configuration.context)
 
 
 def create_app(
-    build: Callable[[], Evaluator] = configured_evaluator,
+    build: Callable[[], Engine | Evaluator] = configured,
     *,
     limits: Limits | None = None,
     allowed_hosts: Sequence[str] = LOOPBACK,
@@ -51,7 +52,8 @@ def create_app(
     """The service, ready to be given to a server: ``uvicorn --factory app.api:create_app``.
 
     `build` is called once, in a thread, when the application starts; until it returns every answer that needs the
-    packs is a 503. `allowed_hosts` are the names in the Host header it answers to (``*``: any).
+    packs is a 503. An evaluator alone is an :class:`Engine` whose context nothing sets. `allowed_hosts` are the names
+    in the Host header it answers to (``*``: any).
     """
     limits = limits or Limits()
     app = FastAPI(
@@ -81,7 +83,7 @@ def create_app(
     return app
 
 
-def _lifespan(build: Callable[[], Evaluator]) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(build: Callable[[], Engine | Evaluator]) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.workers = workers = Workers(app.state.limits)

@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from pydantic import AfterValidator, Field, WithJsonSchema
 
 from app.api.problems import ProblemError, invalid_parameters
+from app.api.service import Ready
 from app.domain._types import IsoDate, Market
 from app.domain.context import Context
 from app.domain.vocabulary import Locale
@@ -34,7 +35,8 @@ Markets = Annotated[
     list[MarketCode],
     Query(
         title="Markets",
-        description="ISO 3166-1 alpha-2, or EU, EEA, GCC; repeat it. Default: the subject's own.",
+        description="ISO 3166-1 alpha-2, or EU, EEA, GCC; repeat it. "
+        "Default: the server's setting, else the subject's own.",
         max_length=_MOST,
     ),
 ]
@@ -42,7 +44,7 @@ Platforms = Annotated[
     list[Name],
     Query(
         title="Platforms",
-        description="such as tmall or amazon; repeat it. Default: the subject's own.",
+        description="such as tmall or amazon; repeat it. Default: the server's setting, else the subject's own.",
         max_length=_MOST,
     ),
 ]
@@ -50,29 +52,44 @@ Packs = Annotated[
     list[Name],
     Query(
         title="Packs",
-        description="use only these, and what they depend on; repeat it. Default: every pack that is on by default.",
+        description="use only these, and what they depend on; repeat it. "
+        "Default: the server's setting, else every pack that is on by default.",
         max_length=_MOST,
     ),
 ]
-AsOf = Annotated[Day | None, Query(title="Date", description="the law of this day, YYYY-MM-DD; default: today in UTC")]
-MessageLocale = Annotated[Locale, Query(title="Language", description="of messages")]
+AsOf = Annotated[
+    Day | None,
+    Query(
+        title="Date",
+        description="the law of this day, YYYY-MM-DD. Default: the server's setting, else today in UTC.",
+    ),
+]
+MessageLocale = Annotated[
+    Locale | None,
+    Query(title="Language", description="of messages. Default: the server's setting, else en."),
+]
 
 
 async def context(
+    service: Ready,
     *,
     market: Markets = [],  # noqa: B006 (FastAPI copies defaults)
     platform: Platforms = [],  # noqa: B006
     as_of: AsOf = None,
-    locale: MessageLocale = Locale.EN,
+    locale: MessageLocale = None,
     pack: Packs = [],  # noqa: B006
 ) -> Context:
-    """The context a caller asks for. The clock is read here and nowhere below."""
+    """The context a caller asks for; what the query leaves out is as configured, like flags that are not given.
+
+    The clock is read here and nowhere below.
+    """
+    default = service.engine.context(dt.datetime.now(dt.UTC).date())
     return Context(
-        as_of=as_of or dt.datetime.now(dt.UTC).date(),
-        markets=tuple(market),
-        platforms=tuple(platform),
-        locale=locale,
-        packs=tuple(pack),
+        as_of=as_of or default.as_of,
+        markets=tuple(market) or default.markets,
+        platforms=tuple(platform) or default.platforms,
+        locale=locale or default.locale,
+        packs=tuple(pack) or default.packs,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -18,19 +19,32 @@ from app.packs.library import Library
 from app.settings import ConfigurationError
 
 
+def _unset(today: dt.date) -> Context:
+    return Context(as_of=today)
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """An evaluator, and the context of a request that says nothing about it, for the day it comes in."""
+
+    evaluator: Evaluator
+    context: Callable[[dt.date], Context] = _unset
+
+
 class Service:
-    """Holds the evaluator. Until the packs are loaded, and when they cannot be, every use answers 503."""
+    """Holds the engine. Until the packs are loaded, and when they cannot be, every use answers 503."""
 
     def __init__(self) -> None:
-        self._evaluator: Evaluator | None = None
+        self._engine: Engine | None = None
         self._problems: list[ProblemError] = []
 
-    def load(self, build: Callable[[], Evaluator]) -> None:
-        """Build the evaluator; packs with errors leave the service not ready, and say why."""
+    def load(self, build: Callable[[], Engine | Evaluator]) -> None:
+        """Build the engine; packs with errors leave the service not ready, and say why."""
         try:
-            evaluator = build()
-            # Compiles the packs that are on by default, so that no caller waits for it.
-            evaluator.receipt((), Context(as_of=dt.date.min))
+            built = build()
+            engine = built if isinstance(built, Engine) else Engine(built)
+            # Compiles the packs of a request that names none, so that no caller waits for it.
+            engine.evaluator.receipt((), engine.context(dt.date.min))
         except PackErrors as errors:
             self._refuse([str(error) for error in errors])
         except (ConfigurationError, SettingsError) as error:
@@ -39,23 +53,28 @@ class Service:
             # Whatever it is, the process must say so instead of staying "being loaded" for ever.
             self._refuse([type(error).__name__], at=frames(error))
         else:
-            self._evaluator = evaluator
+            self._engine = engine
 
     def _refuse(self, reasons: list[str], **more: Any) -> None:
         self._problems = [ProblemError(detail=reason) for reason in reasons]
         log().error("packs not loaded", reasons=reasons, **more)
 
     @property
-    def evaluator(self) -> Evaluator:
-        """The evaluator.
+    def engine(self) -> Engine:
+        """The engine.
 
         Raises:
             ProblemException: 503, the packs are not loaded (yet).
         """
-        if self._evaluator is not None:
-            return self._evaluator
+        if self._engine is not None:
+            return self._engine
         detail = "The packs could not be loaded." if self._problems else "The packs are being loaded."
         raise ProblemException(503, "not-ready", detail, self._problems, headers={"Retry-After": "1"})
+
+    @property
+    def evaluator(self) -> Evaluator:
+        """The engine's evaluator; raises as `engine` does."""
+        return self.engine.evaluator
 
     @property
     def library(self) -> Library:

@@ -68,14 +68,25 @@ def fix(
     )
     inputs = read_inputs(files, SubjectKind(subject) if subject else None)
     done: list[Fixed] = []
+    refused: list[str] = []
     for file, batch in inputs.files:
+        if not batch.subjects:
+            # Nothing in it could be read, and too large a file is held in part only: a copy would not be the file.
+            if output is not None and not diff:
+                raise CliError(*(describe(error) for error in batch.errors))
+            continue
         fixed = _fix_batch(batch, session, unsafe=unsafe)
+        try:
+            _write(file, _with_fixes(file, batch, fixed), diff=diff, output=output)
+        except CliError as error:
+            # Other files may be written already, and what was done to them must still be said.
+            refused += error.messages
+            continue
         done += fixed
-        _write(file, _with_fixes(file, batch, fixed), diff=diff, output=output)
     locale_of_messages = session.configuration.values.locale
     _explain(fix_lines(done, locale_of_messages, unsafe=unsafe), apart=diff or str(output) == "-")
-    complain(*(describe(error) for error in inputs.errors))
-    if inputs.errors:
+    complain(*refused, *(describe(error) for error in inputs.errors))
+    if refused or inputs.errors:
         return 2
     left = (finding.severity for fixed in done for finding in fixed.remaining.findings)
     return int(fails(left, session.configuration.values.fail_on))
@@ -103,9 +114,13 @@ def _write(file: InputFile, data: bytes, *, diff: bool, output: Path | None) -> 
     if diff:
         write_data(_diff(file, data))
     elif output is not None:
-        write_data(data, output)
+        write_data(data, output, expected=file.data if _is_same(output, file.path) else None)
     elif data != file.data:
-        replace_file(Path(file.name), data)
+        replace_file(file.path, data, expected=file.data)
+
+
+def _is_same(output: Path, path: Path) -> bool:
+    return path.exists() and output.exists() and output.samefile(path)
 
 
 def _diff(file: InputFile, data: bytes) -> bytes:

@@ -14,6 +14,7 @@ from app.domain.vocabulary import SubjectKind
 from app.feeds import Batch, Format, read_subjects
 from app.feeds.formats import sniff
 from app.feeds.records import MAX_FILE
+from app.packs.pack_files import printable
 from app.packs.pydantic_errors import did_you_mean
 
 STDIN = "-"
@@ -21,9 +22,13 @@ STDIN = "-"
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
-    """A file as it was read. `form` is None where its name tells the format."""
+    """A file as it was read. `form` is None where its name tells the format.
+
+    `name` is what reports and messages call it, and always Unicode; `path` is where it lies.
+    """
 
     name: str
+    path: Path
     data: bytes
     form: Format | None = None
 
@@ -79,7 +84,7 @@ def _named(batch: Batch, name: str) -> Batch:
 
 def _read_stdin() -> InputFile:
     data = sys.stdin.buffer.read(MAX_FILE + 1)
-    return InputFile(STDIN, data, sniff(data))
+    return InputFile(STDIN, Path(STDIN), data, sniff(data))
 
 
 def _read_file(name: str) -> InputFile:
@@ -88,11 +93,20 @@ def _read_file(name: str) -> InputFile:
         raise CliError(f"{name}: is a folder; name the files")
     try:
         with path.open("rb") as file:
-            return InputFile(name, file.read(MAX_FILE + 1))
+            return InputFile(_unicode(name), path, file.read(MAX_FILE + 1))
     except FileNotFoundError:
         raise CliError(f"{name}: no such file{_similar(path)}") from None
     except (OSError, ValueError) as error:
         raise CliError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+
+
+def _unicode(name: str) -> str:
+    """`name` itself unless it has bytes that are no UTF-8: no report could carry those, so they are escaped."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return printable(name)
+    return name
 
 
 def _similar(path: Path) -> str:

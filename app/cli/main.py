@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -90,7 +91,8 @@ def run() -> None:
 
 def _report_crash(error: Exception) -> None:
     if os.environ.get("VETLIST_DEBUG") == "1":
-        raise error
+        traceback.print_exception(error)
+        return
     # The text of an unexpected error may quote what was vetted, so only its kind and place are shown.
     place = error.__traceback__
     while place is not None and place.tb_next is not None:

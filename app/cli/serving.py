@@ -32,9 +32,11 @@ def serve(
     import uvicorn
 
     from app.api import create_app
+    from app.api.service import Engine
 
+    engine = Engine(evaluator, session.configuration.context)
     complain(f"serving on http://{f'[{host}]' if ':' in host else host}:{port} (loopback only: there are no API keys)")
-    uvicorn.run(create_app(lambda: evaluator), host=host, port=port, log_level="warning", server_header=False)
+    uvicorn.run(create_app(lambda: engine), host=host, port=port, log_level="warning", server_header=False)
     return 0
 
 

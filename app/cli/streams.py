@@ -29,10 +29,10 @@ def _watched() -> Iterator[None]:
         raise OutputClosedError from None
 
 
-def write_data(data: bytes, output: Path | None = None) -> None:
-    """Write to `output`, or to standard output without one."""
+def write_data(data: bytes, output: Path | None = None, *, expected: bytes | None = None) -> None:
+    """Write to `output`, or to standard output without one; `expected` as in `replace_file`."""
     if output is not None and str(output) != "-":
-        replace_file(output, data)
+        replace_file(output, data, expected=expected)
         return
     with _watched():
         sys.stdout.flush()
@@ -64,11 +64,13 @@ def complain(*messages: str) -> None:
             sys.stderr.write(f"vetlist: {visible(line)}\n")
 
 
-def replace_file(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes, *, expected: bytes | None = None) -> None:
     """Write `data` to `path` whole or not at all, keeping the mode of a file that is there.
 
+    `expected` is what the file must still hold (None: whatever it holds).
+
     Raises:
-        CliError: the file cannot be written.
+        CliError: the file cannot be written, or somebody else has written it since it was read.
     """
     target = path.resolve()
     try:
@@ -80,10 +82,24 @@ def replace_file(path: Path, data: bytes) -> None:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
         os.chmod(temporary, mode if mode is not None else 0o666 & ~_umask())
+        if expected is not None and not _holds(target, expected):
+            raise CliError(f"{path}: was changed meanwhile, so it was not written; run the command again")
         os.replace(temporary, target)
+    except CliError:
+        Path(temporary).unlink(missing_ok=True)
+        raise
     except OSError as error:
         Path(temporary).unlink(missing_ok=True)
         raise CliError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def _holds(path: Path, expected: bytes) -> bool:
+    try:
+        with path.open("rb") as file:
+            # One byte more than expected tells a longer file without reading all of it.
+            return file.read(len(expected) + 1) == expected
+    except FileNotFoundError:
+        return False
 
 
 def silence_output() -> None:

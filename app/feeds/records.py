@@ -199,6 +199,9 @@ def _lines_at(text: str, level: int) -> Iterator[int]:
 
 
 def _limited(items: tuple[Record | Unreadable, ...], line_of: Any) -> Records:
+    if not items:
+        # An export that went wrong must not look like a feed without findings.
+        return _broken(Unreadable("the file holds no subjects", 1, None, ""))
     if len(items) <= MAX_RECORDS:
         return Records(items, False, line_of)
     extra = items[MAX_RECORDS]

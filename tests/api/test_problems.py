@@ -248,7 +248,7 @@ async def test_a_misspelt_parameter_is_told_what_there_is(client: httpx.AsyncCli
 
 async def test_a_market_error_says_what_is_meant_without_repeating_it(client: httpx.AsyncClient) -> None:
     found = problem(await client.post(f"{LISTINGS}?market=UK", json={}))
-    assert found["errors"][0]["detail"].startswith("unknown market the value (did you mean GB?)")
+    assert found["errors"][0]["detail"].startswith("the value is not a market (did you mean GB?)")
 
 
 @pytest.mark.parametrize(

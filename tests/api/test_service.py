@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import threading
@@ -17,12 +18,17 @@ from app import __version__
 from app.api import create_app
 from app.api.limits import Limits
 from app.api.workers import Workers
+from app.domain.subjects import read_subject
+from app.domain.vocabulary import Locale, SubjectKind
 from app.engine.evaluator import Evaluator
 from app.packs.library import Library
 from app.packs.loader import load_library
+from app.reports.json import render
+from app.settings import configure
 
 pytestmark = pytest.mark.anyio
 
+PACKS = Path(__file__).parent / "packs"
 LAMP = {"title": "The finest lamp", "markets": ["DE"]}
 
 
@@ -260,3 +266,27 @@ async def test_closed_workers_finish_what_runs() -> None:
     workers = Workers(Limits())
     assert await workers.run(lambda: 6 * 7) == 42
     workers.close()
+
+
+async def test_what_a_query_leaves_out_is_as_the_folder_is_configured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, serving: Any
+) -> None:
+    settings = f"pack_paths: [{PACKS}]\npacks: [sample]\nmarkets: [CN]\nplatforms: [tmall]\nlocale: zh\n"
+    (tmp_path / "vetlist.yaml").write_text(settings, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    configuration = configure(folder=tmp_path, environ={}, flags={})
+    library = load_library(extra=configuration.folders())
+    evaluator = Evaluator(library, settings=configuration.engine_settings(library))
+    subject = read_subject(SubjectKind.LISTING, LAMP)
+    asked = configuration.context(dt.date(2026, 11, 22))
+    today = {dt.datetime.now(dt.UTC).date()}
+    async with serving(create_app()) as client:
+        undated = await client.post("/v1/listings:check", json=LAMP)
+        answer = await client.post("/v1/listings:check?as_of=2026-11-22", json=LAMP)
+        other = await client.post("/v1/listings:check?as_of=2026-11-22&market=DE&locale=en", json=LAMP)
+    today.add(dt.datetime.now(dt.UTC).date())
+    assert undated.json()["receipt"]["as_of"] in {day.isoformat() for day in today}
+    assert answer.content == render(evaluator.report([subject], asked))
+    changed = asked.model_copy(update={"markets": ("DE",), "locale": Locale.EN})
+    assert other.content == render(evaluator.report([subject], changed))
+    assert answer.content != other.content

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -160,7 +161,7 @@ def test_a_trace_shows_what_a_finding_stands_on(project: Path, vetlist: Vetlist)
         ),
         (
             ["check", "tea.json", "--market", "UK"],
-            "vetlist: --market: unknown market 'UK' (did you mean GB?): use an ISO 3166-1 alpha-2 code such as DE, "
+            "vetlist: --market: 'UK' is not a market (did you mean GB?): use an ISO 3166-1 alpha-2 code such as DE, "
             "or a group (EEA, EU, GCC)\n",
         ),
         (["check", "tea.json", "--as-of", "now"], "vetlist: --as-of: give a date as YYYY-MM-DD\n"),
@@ -275,5 +276,34 @@ def test_a_crash_is_never_zero_and_shows_no_traceback(
         "VETLIST_DEBUG=1 shows the traceback."
     )
     monkeypatch.setenv("VETLIST_DEBUG", "1")
-    with pytest.raises(RuntimeError, match="secret words"):
-        vetlist("check", "-")
+    done = vetlist("check", "-")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("Traceback (most recent call last):\n")
+    assert done.err.endswith("\nRuntimeError: secret words of a listing\n")
+
+
+def test_a_file_name_that_is_not_utf8_is_escaped_in_every_format(project: Path, vetlist: Vetlist) -> None:
+    for name in (b"t\xe9.json", b"u\xe9.json"):
+        (project / os.fsdecode(name)).write_text('{"title": "miracle"}')
+    names = [os.fsdecode(b"t\xe9.json"), os.fsdecode(b"u\xe9.json")]
+    done = vetlist("check", "--format", "json", *names)
+    assert (done.code, done.err) == (1, "")
+    findings = [finding for result in json.loads(done.out)["results"] for finding in result["findings"]]
+    assert [finding["location"]["source"]["file"] for finding in findings] == ["t\\udce9.json", "u\\udce9.json"]
+    for form in ("jsonl", "text"):
+        assert vetlist("check", "--format", form, *names).code == 1
+    assert vetlist("fix", "--diff", names[0]).out.startswith("--- t\\udce9.json\n+++ t\\udce9.json\n")
+    assert vetlist("fix", names[0]).code == 0
+    assert (project / names[0]).read_text() == '{"title": "fine"}'
+
+
+def test_a_platform_is_known_whatever_its_case(project: Path, vetlist: Vetlist) -> None:
+    file = _write(project, "x.json", {"title": "plain"})
+    assert vetlist("check", "--platform", "Tmall", file).err == ""
+    assert "no pack speaks of platform 'Tmal'" in vetlist("check", "--platform", "Tmal", file).err
+
+
+@pytest.mark.parametrize("document", [[], {"listings": {}}, {"listings": [], "shipments": {}}])
+def test_a_file_without_subjects_is_no_clean_feed(project: Path, vetlist: Vetlist, document: object) -> None:
+    done = vetlist("check", _write(project, "x.json", document))
+    assert (done.code, done.err) == (2, "vetlist: x.json:1: the file holds no subjects\n")

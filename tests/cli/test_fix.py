@@ -5,9 +5,15 @@ from __future__ import annotations
 import io
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from app.cli import streams
+from app.cli.errors import CliError
+from app.cli.main import main
+from app.engine.evaluator import Evaluator
+from app.feeds.records import MAX_FILE
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Vetlist
@@ -120,3 +126,63 @@ def test_what_is_left_decides_the_exit_code(project: Path, vetlist: Vetlist) -> 
 def test_contradictions_are_refused(project: Path, vetlist: Vetlist, arguments: list[str], message: str) -> None:
     done = vetlist("fix", *arguments)
     assert (done.code, done.out, done.err) == (2, "", f"vetlist: {message}\n")
+
+
+def test_a_file_that_is_too_large_is_never_written_in_part(project: Path, vetlist: Vetlist) -> None:
+    whole = b'[{"id": "a", "title": "miracle"}]'
+    (project / "big.json").write_bytes(whole + b" " * (MAX_FILE + 5 - len(whole)))
+    message = "vetlist: big.json:1: column 1: the file has 52,428,801 bytes; the limit is 52,428,800\n"
+    for arguments in (["--output", "big.json"], ["--output", "copy.json"], ["--output", "-"], []):
+        done = vetlist("fix", *arguments, "big.json")
+        assert (done.code, done.err) == (2, message)
+        assert "miracle" not in done.out
+        assert (project / "big.json").stat().st_size == MAX_FILE + 5
+    assert not (project / "copy.json").exists()
+
+
+@pytest.mark.parametrize("data", ["{", "[]", '[{"title": 5}]'])
+def test_a_file_of_which_nothing_could_be_read_is_not_copied(project: Path, vetlist: Vetlist, data: str) -> None:
+    (project / "bad.json").write_text(data)
+    done = vetlist("fix", "--output", "fixed.json", "bad.json")
+    assert (done.code, done.out, done.err.startswith("vetlist: bad.json:1: ")) == (2, "", True)
+    assert not (project / "fixed.json").exists()
+
+
+@pytest.mark.parametrize("arguments", [["tea.json"], ["--output", "tea.json", "tea.json"]])
+@pytest.mark.parametrize("edited", [TEA + "\n", TEA.replace("tea", "mug"), None])
+def test_an_edit_made_meanwhile_is_kept(
+    project: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    edited: str | None,
+) -> None:
+    file = project / "tea.json"
+    file.write_text(TEA)
+    really_fix = Evaluator.fix
+
+    def fix_while_somebody_edits(self: Evaluator, *args: Any, **options: Any) -> Any:
+        file.unlink() if edited is None else file.write_text(edited)
+        return really_fix(self, *args, **options)
+
+    monkeypatch.setattr(Evaluator, "fix", fix_while_somebody_edits)
+    before = set(project.iterdir())
+    code = main(["fix", *arguments])
+    said = capfd.readouterr()
+    if edited is None and len(arguments) > 1:
+        # The file is gone, so there is nothing to overwrite.
+        assert (code, file.read_text()) == (0, TEA.replace("a miracle", "a fine"))
+        return
+    assert (code, said.out) == (2, "0 subjects, 0 findings mended, 0 left\n")
+    assert said.err == "vetlist: tea.json: was changed meanwhile, so it was not written; run the command again\n"
+    assert (file.read_text() if file.exists() else None) == edited
+    assert set(project.iterdir()) <= before
+
+
+def test_a_file_that_grew_is_not_the_one_that_was_read(tmp_path: Path) -> None:
+    file = tmp_path / "x.json"
+    file.write_bytes(b"{} ")
+    with pytest.raises(CliError, match="was changed meanwhile"):
+        streams.replace_file(file, b"[]", expected=b"{}")
+    streams.replace_file(file, b"[]", expected=b"{} ")
+    assert (file.read_bytes(), list(tmp_path.iterdir())) == (b"[]", [file])

@@ -71,7 +71,32 @@ def test_a_cold_start_loads_only_what_the_verb_needs(project: Path, arguments: l
     assert HEAVY & {name.partition(".")[0] for name in done.stderr.decode().split()} == set()
 
 
-def test_the_service_answers_with_the_bytes_of_the_command(project: Path) -> None:
+SETTINGS = """\
+packs: [shop-rules]
+pack_paths: [packs]
+markets: [DE]
+platforms: [tmall]
+locale: zh
+as_of: 2026-11-22
+"""
+
+
+@pytest.mark.parametrize(
+    ("query", "flags"),
+    [
+        pytest.param({}, [], id="all from vetlist.yaml"),
+        pytest.param({"market": "US", "locale": "en"}, ["--market", "US", "--locale", "en"], id="some overridden"),
+        pytest.param(
+            {"market": "DE", "as_of": "2019-01-01", "pack": "shop-rules", "platform": "amazon"},
+            ["--market", "DE", "--as-of", "2019-01-01", "--pack", "shop-rules", "--platform", "amazon"],
+            id="others overridden",
+        ),
+    ],
+)
+def test_the_service_answers_with_the_bytes_of_the_command(
+    project: Path, query: dict[str, str], flags: list[str]
+) -> None:
+    (project / "vetlist.yaml").write_text(SETTINGS)
     listing = '{"id": "tea", "title": "a miracle tea — 茶"}'.encode()
     (project / "tea.json").write_bytes(listing)
     with socket.socket() as probe:
@@ -91,14 +116,17 @@ def test_the_service_answers_with_the_bytes_of_the_command(project: Path) -> Non
             _wait_until_ready(client)
             answer = client.post(
                 "/v1/listings:check",
-                params={"market": "DE", "as_of": "2026-11-22", "pack": "shop-rules"},
+                params=query,
                 content=listing,
                 headers={"Content-Type": "application/json"},
             )
     finally:
         server.terminate()
         server.communicate(timeout=30)
-    assert (answer.status_code, answer.content) == (200, _run(project, "check", "--format", "json", "tea.json").stdout)
+    command = _run(project, "check", "--format", "json", *flags, "tea.json")
+    assert (answer.status_code, answer.content) == (200, command.stdout)
+    receipt = answer.json()["receipt"]
+    assert [pack["id"] for pack in receipt["packs"]] == ["shop-rules"]
 
 
 def _wait_until_ready(client: httpx.Client) -> None:

@@ -93,7 +93,7 @@ def test_a_named_file_replaces_the_search(tmp_path: Path) -> None:
         (
             "markets:\n  - DE\n  - UK\n",
             [
-                "vetlist.yaml:3:5: unknown market 'UK' (did you mean GB?): use an ISO 3166-1 alpha-2 code such as DE, "
+                "vetlist.yaml:3:5: 'UK' is not a market (did you mean GB?): use an ISO 3166-1 alpha-2 code such as DE, "
                 "or a group (EEA, EU, GCC)"
             ],
         ),
@@ -123,7 +123,7 @@ def test_wrong_values_of_flags_and_variables_name_their_origin(tmp_path: Path) -
     )
     assert _messages(tmp_path, None, as_of=("--as-of", "tomorrow")) == ("--as-of: give a date as YYYY-MM-DD",)
     assert _messages(tmp_path, None, markets=("--market", ["de"])) == (
-        "--market: unknown market 'de': use an ISO 3166-1 alpha-2 code such as DE, or a group (EEA, EU, GCC)",
+        "--market: 'de' is not a market (did you mean DE?): use an ISO 3166-1 alpha-2 code such as DE, or a group (EEA, EU, GCC)",
     )
 
 
@@ -132,6 +132,13 @@ def test_a_misspelt_variable_is_an_error_and_one_of_another_program_is_not(tmp_p
         "VETLIST_MARKET: unknown variable; did you mean VETLIST_MARKETS?",
     )
     assert _configure(tmp_path, {"VETLIST_SERVICE_HOST": "10.0.0.1"}).values == Values()
+
+
+@pytest.mark.parametrize("key", ["disabled", "severity"])
+def test_what_only_the_file_can_say_is_refused_in_the_environment(tmp_path: Path, key: str) -> None:
+    name = f"VETLIST_{key.upper()}"
+    assert _messages(tmp_path, {name: "a/b"}) == (f"{name}: cannot be set here; `{key}` is a key of vetlist.yaml only",)
+    assert _configure(tmp_path, {name: ""}).values == Values()
 
 
 def test_rules_can_be_raised_lowered_and_switched_off_with_a_reason(tmp_path: Path) -> None:
