@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from app.checks.evaluation import Evaluation, Item, Place, Verdict
 from app.checks.evidence import compile_evidence
-from app.checks.texts import HitJudge
+from app.checks.texts import HitJudge, left_unjudged
 from app.checks.tools import Checker, Tools
 from app.domain.pointer import get
 from app.domain.subjects import hs_digits
@@ -24,8 +24,10 @@ def compile_rule(rule: ProhibitedRule, tools: Tools) -> Checker:
 
     def check(evaluation: Evaluation) -> Iterator[Verdict]:
         by_item: dict[str, list[Verdict]] = {}
-        for hit, item in judge.hits(evaluation, evaluation.hits.get(rule.id, ())):
+        hits = evaluation.hits.get(rule.id, ())
+        for hit, item in judge.hits(evaluation, hits):
             by_item.setdefault(item.pointer, []).append(judge.judge(evaluation, hit, item))
+        yield from left_unjudged(hits)
         for item in evaluation.items_for(rule):
             # A licence takes the goods out of the ban, so nothing is left to report about them.
             if licensed is not None and licensed(evaluation, [item]).shown:

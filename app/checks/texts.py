@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 
 from app.checks.evaluation import Evaluation, Exempted, Hit, Item, Place, Verdict, in_scope
 from app.checks.hits import Because, HitTest, compile_hit_condition, longest, raw_text
 from app.checks.mending import compile_text_fix
 from app.domain.findings import Detection
 from app.domain.vocabulary import Outcome, TextRole
+from app.packs._base import Text
 from app.packs.rules import ExemptionRule, PatternRule, ProhibitedRule, WordingRule
 from app.packs.terms import HitCondition, Term
 
@@ -16,6 +19,16 @@ TextRule = WordingRule | PatternRule | ProhibitedRule
 
 DEFAULT_ROLES = frozenset(TextRole) - {TextRole.BRAND, TextRole.CATEGORY, TextRole.LINKS}
 """Where a text rule looks unless its `scope.fields` says otherwise."""
+
+
+MAX_HITS = 2000
+"""Hits of one rule in one subject that are judged; what is beyond is said to be not evaluated, so that a text made of
+nothing but faults costs no more than a long one."""
+
+TOO_MANY = Text(
+    en="The words of this rule stand here {count} times; the first {limit} were judged, the rest were not.",
+    zh="该规则的用语在此出现 {count} 次；已判断前 {limit} 次，其余未判断。",
+)
 
 
 class HitJudge:
@@ -32,7 +45,7 @@ class HitJudge:
     def hits(self, evaluation: Evaluation, hits: Iterable[Hit]) -> Iterator[tuple[Hit, Item]]:
         """The hits that count: in a field, an item and a window the rule looks at; the longest of those that nest."""
         counted = []
-        for hit in hits:
+        for hit in islice(hits, MAX_HITS):
             if hit.field.role not in self._roles:
                 continue
             item = evaluation.item_of(hit.field.pointer)
@@ -93,7 +106,18 @@ def judge_hits(rule: TextRule, when: HitCondition | None) -> Callable[[Evaluatio
             return
         if judge is None:
             judge = HitJudge(rule, when)
+        # A mend cannot be proven while hits that nobody judged move up into the place of the mended ones.
+        mend = len(found) <= MAX_HITS
         for hit, item in judge.hits(evaluation, found):
-            yield judge.judge(evaluation, hit, item)
+            verdict = judge.judge(evaluation, hit, item)
+            yield verdict if mend else replace(verdict, proposal=None)
+        yield from left_unjudged(found)
 
     return check
+
+
+def left_unjudged(found: Sequence[Hit]) -> Iterator[Verdict]:
+    """Say that there are hits beyond the limit, where there are."""
+    if len(found) > MAX_HITS:
+        params = {"count": str(len(found)), "limit": str(MAX_HITS)}
+        yield Verdict(Outcome.NOT_EVALUATED, Place(found[MAX_HITS].field.pointer), params, message=TOO_MANY)

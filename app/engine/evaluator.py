@@ -42,6 +42,9 @@ _PROGRAMS_KEPT = 8
 # otherwise be evaluated as often as it has faults.
 _PROVEN_ALONE = 8
 
+# Evaluations spent on proofs of one subject; a fix not proven by then stays unverified.
+_MAX_PROOFS = 64
+
 
 class Evaluator:
     """Vets subjects against the packs of a library. Safe to share between threads; building it is the costly part."""
@@ -193,7 +196,9 @@ class Evaluator:
         before = census(entry.finding for entry in drafts)
         groups = [[index] for index in fixes] if len(fixes) <= _PROVEN_ALONE else [list(fixes)]
         proven: set[int] = set()
-        while groups:
+        for _ in range(_MAX_PROOFS):
+            if not groups:
+                break
             group = groups.pop()
             if self._proves(group, drafts, fixes, before, subject, context):
                 proven.update(group)

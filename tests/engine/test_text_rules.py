@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from app.checks.texts import MAX_HITS
 from app.domain.context import Context
 from app.domain.findings import SubjectResult
 from app.domain.subjects import read_subject
@@ -247,3 +248,14 @@ def test_goods_are_prohibited_by_word_or_code_unless_licensed(shop: Shop) -> Non
     assert vet({**shipment, "documents": [permit]}, SubjectKind.SHIPMENT).findings == ()
     late = {**permit, "expires": "2026-02-01"}
     assert len(vet({**shipment, "documents": [late]}, SubjectKind.SHIPMENT).findings) == 1
+
+
+def test_beyond_the_limit_hits_are_said_not_to_have_been_judged(shop: Shop) -> None:
+    result = shop(FIX.format(otherwise="delete"))({"description": "cheap, " * (MAX_HITS + 5)})
+    assert len(result.findings) == MAX_HITS
+    assert {finding.fix for finding in result.findings} == {None}
+    [left] = [f for f in result.not_evaluated if f.pack == "shop"]
+    assert (left.location.pointer, left.message) == (
+        "/description",
+        "The words of this rule stand here 2005 times; the first 2000 were judged, the rest were not.",
+    )
