@@ -60,9 +60,6 @@ class Item:
     def has(self, trait: str) -> bool:
         return ("trait", trait) in self.inferences
 
-    def in_regime(self, regime: str) -> bool:
-        return regime in self.inferences.regimes
-
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:

@@ -10,7 +10,6 @@ from app.checks.texts import HitJudge, left_unjudged
 from app.checks.tools import Checker, Tools
 from app.domain.pointer import get
 from app.domain.subjects import hs_digits
-from app.domain.vocabulary import Outcome
 from app.packs.rules import ProhibitedRule
 from app.packs.term_tables import table_terms
 
@@ -50,7 +49,7 @@ def _by_nature(rule: ProhibitedRule, evaluation: Evaluation, item: Item) -> Iter
     for trait in rule.match.traits:
         if item.has(trait):
             yield Verdict(
-                Outcome(rule.outcome),
+                rule.finding_outcome,
                 Place(item.pointer),
                 {"matched": trait, "term": trait},
                 request=rule.request,

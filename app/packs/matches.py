@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from app.domain._types import DecimalString, YesNo
-from app.domain.vocabulary import DocumentType, SaleRegime, TaxType, TransportMode
+from app.domain.vocabulary import DocumentType, TaxType
 from app.packs._base import (
     EvidenceRequest,
     HsPrefixes,
@@ -21,7 +21,7 @@ from app.packs._base import (
     one_or_many,
 )
 from app.packs.conditions import Condition, FieldTest, Quantity
-from app.packs.terms import HitCondition, Terms, TraitWords, Window
+from app.packs.terms import HitCondition, Terms, TraitWords
 
 Markets = Annotated[tuple[ScopeMarket, ...], BeforeValidator(one_or_many)]
 
@@ -288,26 +288,3 @@ class ObligationWant(Strict):
     title: Text
     evidence: Evidence
     request: Annotated[tuple[EvidenceRequest, ...], BeforeValidator(one_or_many)] = ()
-
-
-__all__ = [
-    "AttributeWanted",
-    "CertificateWanted",
-    "DocumentWanted",
-    "Evidence",
-    "FieldMatch",
-    "GoodsTest",
-    "ObligationWant",
-    "PartyMatch",
-    "PatternMatch",
-    "PrivacyMatch",
-    "ProhibitedMatch",
-    "SaleRegime",
-    "StatementWanted",
-    "StatutoryMatch",
-    "TariffMatch",
-    "TaxMatch",
-    "TransportMode",
-    "Window",
-    "WordingMatch",
-]
