@@ -9,9 +9,11 @@ from itertools import islice
 from app.checks.evaluation import Evaluation, Exempted, Hit, Item, Place, Verdict, in_scope
 from app.checks.hits import Because, HitTest, compile_hit_condition, longest, raw_text
 from app.checks.mending import compile_text_fix
-from app.domain.findings import Detection
+from app.domain.context import Context
+from app.domain.findings import Detection, TraceStep
 from app.domain.vocabulary import Outcome, TextRole
-from app.packs._base import Text
+from app.packs._base import Effective, Text
+from app.packs.messages import render
 from app.packs.rules import ExemptionRule, PatternRule, ProhibitedRule, WordingRule
 from app.packs.terms import HitCondition, Term
 
@@ -28,6 +30,13 @@ nothing but faults costs no more than a long one."""
 TOO_MANY = Text(
     en="The words of this rule stand here {count} times; the first {limit} were judged, the rest were not.",
     zh="该规则的用语在此出现 {count} 次；已判断前 {limit} 次，其余未判断。",
+)
+
+NOT_YET_EXEMPT = Text(
+    en="the exemption {id} would fit, but holds only from {date}", zh="豁免 {id} 本可适用，但自 {date} 起才生效"
+)
+NO_LONGER_EXEMPT = Text(
+    en="the exemption {id} would fit, but ended on {date}", zh="豁免 {id} 本可适用，但已于 {date} 失效"
 )
 
 
@@ -65,13 +74,23 @@ class HitJudge:
             words = raw_text(block.field.text, block.start, block.end)
             exempted = Exempted(block.rule, (words,))
             return Verdict(Outcome.EXEMPT, place, params, detection=detection, exempted=exempted)
+        not_in_force: list[TraceStep] = []
         for entry, because in self._exempting(evaluation, hit, item):
+            if entry.effective is not None and not entry.effective.holds(evaluation.context.as_of):
+                not_in_force.append(_out_of_its_dates(entry, entry.effective, because, evaluation.context))
+                continue
             outcome = Outcome.EXEMPT if entry.result == "exempt" else Outcome.NEEDS_EVIDENCE
             exempted = Exempted(entry, because)
             return Verdict(outcome, place, params, detection=detection, exempted=exempted, request=entry.request)
-        proposal = self._mend(hit, item, evaluation.markets) if self._mend else None
-        outcome = self._rule.finding_outcome
-        return Verdict(outcome, place, params, detection=detection, request=self._rule.request, proposal=proposal)
+        return Verdict(
+            self._rule.finding_outcome,
+            place,
+            params,
+            detection=detection,
+            request=self._rule.request,
+            proposal=self._mend(hit, item, evaluation.markets) if self._mend else None,
+            trace=tuple(not_in_force),
+        )
 
     def _exempting(self, evaluation: Evaluation, hit: Hit, item: Item) -> Iterator[tuple[ExemptionRule, Because]]:
         for entry, test in self._exemptions:
@@ -90,6 +109,14 @@ class HitJudge:
         if known is None:
             known = self._term_when[id(hit.term)] = hit.term, compile_hit_condition(hit.term.when)
         return known[1](hit, item, evaluation.markets) is not None
+
+
+def _out_of_its_dates(entry: ExemptionRule, period: Effective, because: Because, context: Context) -> TraceStep:
+    """Why an exemption whose words stand there takes nothing out on the day of the evaluation."""
+    early = context.as_of < period.from_
+    date = period.from_ if early else period.to
+    said = NOT_YET_EXEMPT if early else NO_LONGER_EXEMPT
+    return TraceStep(fact=render(said.in_(context.locale), {"id": entry.id, "date": str(date)}), because=because)
 
 
 def judge_hits(rule: TextRule, when: HitCondition | None) -> Callable[[Evaluation], Iterator[Verdict]]:

@@ -134,7 +134,7 @@ class RuleEnforcement(Strict):
 
 
 class Effective(Strict):
-    """When a rule holds; both dates inclusive, `to: null` means until further notice."""
+    """When a rule or an exemption holds; both dates inclusive, `to: null` means until further notice."""
 
     from_: IsoDate = Field(alias="from")
     to: IsoDate | None = None
@@ -147,6 +147,14 @@ class Effective(Strict):
 
     def holds(self, day: dt.date) -> bool:
         return self.from_ <= day and (self.to is None or day <= self.to)
+
+    def overlaps(self, other: Effective) -> bool:
+        """Whether there is a day on which both hold."""
+        later = max(self.from_, other.from_)
+        return self.holds(later) and other.holds(later)
+
+    def __str__(self) -> str:
+        return f"{self.from_} - {self.to or '…'}"
 
 
 class EvidenceRequest(Strict):

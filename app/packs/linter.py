@@ -15,7 +15,7 @@ from app.packs._lint_vocabulary import lint_vocabulary
 from app.packs.case_runner import CaseEvaluator, run_cases
 from app.packs.cases import AnyCase
 from app.packs.library import Library, Pack
-from app.packs.rules import Rule
+from app.packs.rules import ExemptionRule, Rule
 
 __all__ = ["LintProblem", "lint"]
 
@@ -69,6 +69,11 @@ def _lint_head(rule: Rule) -> Notes:
             ("severity",),
             "a citation is unverified: the severity is capped at warning until its source has been read",
         )
+    exemptions: tuple[ExemptionRule, ...] = getattr(rule, "exempt", ())
+    for index, entry in enumerate(exemptions):
+        if entry.effective is not None and not entry.effective.overlaps(rule.effective):
+            message = f"the exemption never applies: its days and the rule's ({rule.effective}) do not meet"
+            yield "error", ("exempt", index, "effective"), message
 
 
 def _lint_manifest(pack: Pack, as_of: dt.date | None) -> Notes:

@@ -74,12 +74,14 @@ class Scope(Strict):
 class ExemptionRule(Strict):
     """A case the law takes out: `when` is tested for each hit in its own window, never for a whole line.
 
-    `result: needs_evidence` for uses that are lawful only with proof (the proof wanted in `request`).
+    `effective` are the days its own law holds (none: as long as the rule). `result: needs_evidence` for uses that are
+    lawful only with proof (the proof wanted in `request`).
     """
 
     id: Symbol
     title: Text
     citation: RuleCitation
+    effective: Effective | None = None
     when: HitCondition
     result: Literal["exempt", "needs_evidence"] = "exempt"
     request: Annotated[tuple[EvidenceRequest, ...], BeforeValidator(one_or_many)] = ()

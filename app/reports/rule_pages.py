@@ -110,7 +110,7 @@ def _rows(pack: Pack, rule: Rule, locale: Locale) -> Iterator[tuple[str, str]]:
     if rule.why:
         yield "why", rule.why.in_(locale)
     yield from _scope(pack, rule)
-    yield "from", f"{rule.effective.from_} - {rule.effective.to or '…'}"
+    yield "from", str(rule.effective)
     yield from _derivations(rule)
     for citation in rule.citations:
         yield "law", " ".join(part for part in (_law(citation, locale), citation.url) if part)
@@ -130,7 +130,8 @@ def _derivations(rule: Rule) -> Iterator[tuple[str, str]]:
 
 def _consequences(rule: Rule, locale: Locale) -> Iterator[tuple[str, str]]:
     for entry in getattr(rule, "exempt", ()):
-        yield "exempt", f"{entry.id}: {entry.title.in_(locale)} ({_law(entry.citation, locale)})"
+        when = f", {entry.effective}" if entry.effective else ""
+        yield "exempt", f"{entry.id}: {entry.title.in_(locale)} ({_law(entry.citation, locale)}{when})"
     for penalty in getattr(rule, "enforcement", ()):
         basis = f" ({_law(penalty.citation, locale)})" if penalty.citation else ""
         where = penalty.market or penalty.platform

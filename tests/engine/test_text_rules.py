@@ -121,6 +121,34 @@ def test_an_exemption_may_ask_for_proof_instead(shop: Shop) -> None:
     assert finding.message == "“最大” is lawful only with proof: Fact."
 
 
+@pytest.mark.parametrize(
+    ("period", "lawful", "said"),
+    [
+        ("{from: 2026-11-22}", True, None),
+        ("{from: 2020-01-01, to: 2026-11-22}", True, None),
+        ("{from: 2026-11-23}", False, "the exemption tip would fit, but holds only from 2026-11-23"),
+        ("{from: 2020-01-01, to: 2026-11-21}", False, "the exemption tip would fit, but ended on 2026-11-21"),
+    ],
+)
+def test_an_exemption_has_days_of_its_own(shop: Shop, period: str, lawful: bool, said: str | None) -> None:
+    vet = shop(
+        f"""
+        match: {{terms: [最好]}}
+        exempt:
+          - id: tip
+            title: {{en: Tip, zh: 提示}}
+            citation: {{law: House rules, article: "2", verified: text}}
+            effective: {period}
+            when: {{after: {{terms: [食用], within: 6}}}}
+        """
+    )
+    result = vet("最好三天内食用")
+    assert exempt(result) == ([("最好", ("食用",))] if lawful else [])
+    assert [(f.location.text, [(s.fact, s.because) for s in f.trace]) for f in result.findings] == (
+        [] if lawful else [("最好", [(said, ("食用",))])]
+    )
+
+
 def test_a_phrase_swallows_the_hit_it_covers_and_no_other(shop: Shop) -> None:
     vet = shop("match: {terms: [gun], when: {not: {inside: [glue gun, heat gun]}}}")
     assert words(vet("Glue gun and a gun")) == ["gun"]

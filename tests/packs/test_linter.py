@@ -127,6 +127,26 @@ def test_an_exemption_needs_a_case_and_a_case_a_real_exemption(packs: PackFolder
     assert rule_problems(packs, "  - {name: good", exempt.replace("tipp", "tip"), EXEMPT) == []
 
 
+@pytest.mark.parametrize(
+    ("period", "told"),
+    [
+        ("{from: 2020-01-01}", []),
+        ("{from: 2010-01-01, to: 2015-09-01}", []),
+        (
+            "{from: 2010-01-01, to: 2015-08-31}",
+            [
+                "shop/best.yaml:13:93: error: "
+                "the exemption never applies: its days and the rule's (2015-09-01 - …) do not meet"
+            ],
+        ),
+    ],
+)
+def test_the_days_of_an_exemption_meet_those_of_its_rule(packs: PackFolders, period: str, told: list[str]) -> None:
+    exempt = EXEMPT.replace("when:", f"effective: {period}, when:")
+    case = "  - {name: t, exempt: 最好的灯, by: tip}\n  - {name: good"
+    assert rule_problems(packs, "  - {name: good", case, exempt) == told
+
+
 def test_an_unverified_error_is_said_to_be_capped(packs: PackFolders) -> None:
     assert rule_problems(packs, "verified: text", "verified: unverified") == [
         "shop/best.yaml:5:11: warning: "
