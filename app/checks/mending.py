@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from app.checks.evaluation import Hit, Proposal, TextEdit
 from app.checks.hits import Goods, HitTest, compile_hit_condition, covering, folded
 from app.domain.vocabulary import Applicability
+from app.packs.patterns import compile_pattern
 from app.packs.terms import Replacement, TextFix
 from app.text.windows import clause, sentence
 
@@ -23,6 +25,7 @@ _ENDS = "。！？!?"
 def compile_text_fix(fix: TextFix) -> Mend:
     """Compile a pack's fix into a function that proposes an edit for a hit, or None where nothing fits."""
     replacements = [_CompiledReplacement(entry) for entry in fix.replace]
+    strip = compile_pattern(fix.strip) if fix.strip else None
     applicability = Applicability(fix.applicability)
 
     def mend(hit: Hit, goods: Goods, markets: frozenset[str]) -> Proposal | None:
@@ -31,7 +34,7 @@ def compile_text_fix(fix: TextFix) -> Mend:
             if found is not None:
                 edit, alternatives = found
                 return Proposal(applicability, fix.title, (edit,), alternatives=alternatives)
-        edit_or_none = _otherwise(fix, hit)
+        edit_or_none = (_stripped(strip, hit) if strip else None) or _otherwise(fix, hit)
         return Proposal(applicability, fix.title, (edit_or_none,)) if edit_or_none else None
 
     return mend
@@ -63,6 +66,14 @@ class _CompiledReplacement:
         if not term or start < 0 or text[start : hit.start] != before or text[hit.end : end] != after:
             return None
         return start, end
+
+
+def _stripped(front: Any, hit: Hit) -> TextEdit | None:
+    """Take `front` off a hit that goes on behind it."""
+    found = front.match(hit.field.text.text[hit.start : hit.end])
+    if found is None or found.end() in (0, hit.end - hit.start):
+        return None
+    return _edit(hit, hit.start, hit.start + found.end(), "")
 
 
 def _otherwise(fix: TextFix, hit: Hit) -> TextEdit | None:

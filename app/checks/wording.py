@@ -12,4 +12,5 @@ def compile_rule(rule: WordingRule, tools: Tools) -> Checker:
     tools.register(rule.id, rule.match.terms)
     for name in rule.match.tables:
         tools.register(rule.id, table_terms(name))
+    tools.register_patterns(rule.id, rule.match.patterns)
     return judge_hits(rule, rule.match.when)

@@ -15,16 +15,19 @@ from app.packs.matches import (
     PatternMatch,
     StatementWanted,
     StatutoryMatch,
+    WordingMatch,
 )
 from app.packs.rules import Rule
-from app.packs.terms import HitCondition, Window
+from app.packs.terms import HitCondition, TextFix, Window
 from app.packs.walk import Fields, walk
 
 PATTERNS = Fields(
     {
         (PatternMatch, "patterns"): "text",
+        (WordingMatch, "patterns"): "text",
         (Window, "patterns"): "text",
         (HitCondition, "inside_pattern"): "text",
+        (TextFix, "strip"): "text",
         (StatutoryMatch, "patterns"): "text",
         (StatementWanted, "patterns"): "text",
         (FieldTest, "matches"): "value",

@@ -27,10 +27,15 @@ Markets = Annotated[tuple[ScopeMarket, ...], BeforeValidator(one_or_many)]
 
 
 class WordingMatch(Strict):
-    """Terms of the rule and of named tables (`corpora/terms/<name>.yaml`); `when` must hold for every hit."""
+    """Terms of the rule and of named tables (`corpora/terms/<name>.yaml`); `when` must hold for every hit.
+
+    `patterns` (RE2 over normalised text, the group `hit`, if named, is the span) find the turns of phrase no list of
+    terms can hold, such as 最 before any adjective. Terms are found in disguise too, patterns only as written.
+    """
 
     terms: Terms = ()
     tables: Words = ()
+    patterns: Annotated[tuple[Pattern, ...], BeforeValidator(one_or_many)] = ()
     when: HitCondition | None = None
 
     @model_validator(mode="after")

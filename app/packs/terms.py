@@ -91,11 +91,16 @@ class Replacement(Strict):
 
 
 class TextFix(Strict):
-    """How to mend a hit: the first replacement that fits, else `otherwise` (delete the hit, mask it, or leave it)."""
+    """How to mend a hit: the first replacement that fits, else what `strip` leaves of it, else `otherwise`.
+
+    `strip` (RE2) is taken off the front of the hit and the rest stays: 最 off 最耐用. `otherwise` deletes the hit or
+    what is round it, or masks it.
+    """
 
     applicability: Literal["safe", "review", "display"]
     title: Text
     replace: tuple[Replacement, ...] = ()
+    strip: Pattern | None = None
     otherwise: Literal["delete", "mask", "delete-clause", "delete-sentence"] | None = None
 
 
