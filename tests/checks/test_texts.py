@@ -51,7 +51,7 @@ def test_either_condition_of_a_term_listed_twice_counts(
 def test_a_wording_rule_finds_its_patterns_beside_its_terms(
     rule_of: Callable[..., Any], evaluation_of: Callable[..., Evaluation]
 ) -> None:
-    rule = rule_of("wording", match={"terms": ["最好"], "patterns": r"最有\p{Han}{2}|已售(?P<hit>[0-9]+)"})
+    rule = rule_of("wording", match={"terms": ["最好"], "patterns": [r"最有\p{Han}{2}", "已售(?P<hit>[0-9]+)"]})
     verdicts = _judged(rule, evaluation_of("listing", {"title": "最好又最有嚼劲，已售900"}))
     assert [verdict.params["matched"] for verdict in verdicts] == ["最好", "最有嚼劲", "900"]
 
@@ -78,7 +78,7 @@ def test_what_no_replacement_fits_is_stripped_and_the_rest_stays(
     rule = rule_of("wording", match={"terms": ["最好", "最解馋", "没有对手"]}, fix=fix)
     (verdict,) = _judged(rule, evaluation_of("listing", {"title": title}))
     assert verdict.proposal is not None
-    (edit,) = verdict.proposal.edits
+    (edit,) = verdict.proposal.text_edits
     assert title[: edit.start] + edit.replacement + title[edit.end :] == mended
 
 
