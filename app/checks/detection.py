@@ -9,7 +9,7 @@ import re2
 
 from app.checks.evaluation import Block, Hit
 from app.checks.tools import Tools
-from app.packs.patterns import compile_pattern, options
+from app.packs.patterns import compile_pattern, expand, options
 from app.packs.terms import Term
 from app.text.contacts import find_contacts
 from app.text.fields import FieldText
@@ -92,7 +92,7 @@ class _PatternBank:
         self._filter: Any = re2.Filter()
         for key, sources in patterns.items():
             for source in sources:
-                self._filter.Add(source, options())
+                self._filter.Add(expand(source), options())
                 compiled = compile_pattern(source)
                 self._entries.append((key, compiled, compiled.groupindex.get("hit", 0)))
         if self._entries:

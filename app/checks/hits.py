@@ -90,6 +90,15 @@ def covering(text: str, word: str, start: int, end: int) -> int | None:
     return None
 
 
+def pattern_covering(text: str, pattern: Any, start: int, end: int) -> tuple[int, int] | None:
+    """The half-open span of a match of the compiled `pattern` that covers ``[start, end)``; None when none does."""
+    low, high = max(0, start - _INSIDE_REACH), min(len(text), end + _INSIDE_REACH)
+    for found in pattern.finditer(text[low:high]):
+        if low + found.start() <= start and end <= low + found.end():
+            return low + found.start(), low + found.end()
+    return None
+
+
 def _tests(condition: HitCondition) -> Iterator[HitTest]:
     if condition.all is not None:
         parts = [compile_hit_condition(part) for part in condition.all]
@@ -196,12 +205,8 @@ def _inside_pattern(source: str) -> HitTest:
     pattern = compile_pattern(source)
 
     def test(hit: Hit, _goods: Goods, _markets: frozenset[str]) -> Because | None:
-        text = hit.field.text
-        low, high = max(0, hit.start - _INSIDE_REACH), min(len(text.text), hit.end + _INSIDE_REACH)
-        for found in pattern.finditer(text.text[low:high]):
-            if low + found.start() <= hit.start and hit.end <= low + found.end():
-                return (raw_text(text, low + found.start(), low + found.end()),)
-        return None
+        span = pattern_covering(hit.field.text.text, pattern, hit.start, hit.end)
+        return (raw_text(hit.field.text, *span),) if span else None
 
     return test
 

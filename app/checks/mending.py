@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app.checks.evaluation import Hit, Proposal, TextEdit
-from app.checks.hits import Goods, HitTest, compile_hit_condition, covering, folded
+from app.checks.hits import Goods, HitTest, compile_hit_condition, covering, folded, pattern_covering
 from app.domain.vocabulary import Applicability
 from app.packs.patterns import compile_pattern
 from app.packs.terms import Replacement, TextFix
@@ -42,7 +42,8 @@ def compile_text_fix(fix: TextFix) -> Mend:
 
 class _CompiledReplacement:
     def __init__(self, entry: Replacement) -> None:
-        self._find = folded(entry.find)
+        self._find = folded(entry.find) if entry.find else ""
+        self._pattern = compile_pattern(entry.find_pattern) if entry.find_pattern else None
         self._with = entry.with_
         self._when: HitTest | None = compile_hit_condition(entry.when) if entry.when else None
 
@@ -56,6 +57,8 @@ class _CompiledReplacement:
     def _span(self, hit: Hit) -> tuple[int, int] | None:
         """Where `find` stands round the hit, be the hit written plainly or in disguise."""
         text = hit.field.text.text
+        if self._pattern is not None:
+            return pattern_covering(text, self._pattern, hit.start, hit.end)
         at = covering(text, self._find, hit.start, hit.end)
         if at is not None:
             return at, at + len(self._find)

@@ -13,6 +13,7 @@ from app.domain._types import IsoDate
 from app.domain.markets import check_market
 from app.domain.pointer import PointerError, split
 from app.domain.vocabulary import Locale, Verified
+from app.packs.errors import PackError
 from app.packs.patterns import compile_pattern
 
 MAX_PATTERN_LENGTH = 1000
@@ -62,6 +63,8 @@ def _re2(value: str) -> str:
         raise ValueError(f"pattern of {len(value)} characters; the limit is {MAX_PATTERN_LENGTH}")
     try:
         compile_pattern(value)
+    except PackError as error:
+        raise ValueError(f"names a vocabulary that cannot be read: {error.message}") from None
     except re2.error as error:
         detail = error.args[0].decode() if error.args and isinstance(error.args[0], bytes) else str(error)
         hint = " (RE2 has no look-around and no back-references)" if "invalid perl operator" in detail else ""

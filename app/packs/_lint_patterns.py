@@ -17,8 +17,9 @@ from app.packs.matches import (
     StatutoryMatch,
     WordingMatch,
 )
+from app.packs.patterns import expand
 from app.packs.rules import Rule
-from app.packs.terms import HitCondition, TextFix, Window
+from app.packs.terms import HitCondition, Replacement, TextFix, Window
 from app.packs.walk import Fields, walk
 
 PATTERNS = Fields(
@@ -28,6 +29,7 @@ PATTERNS = Fields(
         (Window, "patterns"): "text",
         (HitCondition, "inside_pattern"): "text",
         (TextFix, "strip"): "text",
+        (Replacement, "find_pattern"): "text",
         (StatutoryMatch, "patterns"): "text",
         (StatementWanted, "patterns"): "text",
         (FieldTest, "matches"): "value",
@@ -76,7 +78,7 @@ class _Piece:
 def lint_patterns(rule: Rule, normalise: Callable[[str], str] | None) -> Notes:
     """Notes on every pattern of the rule."""
     for place in walk(rule, PATTERNS):
-        pieces = list(_pieces(place.value))
+        pieces = list(_pieces(expand(place.value)))
         for message in _beside_other_scripts(pieces).values():
             yield "warning", place.location, message
         if place.kind == "text" and not _ignores_case(place.value):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated, Self
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
-from app.packs._base import Strict, Text
+from app.packs._base import Pattern, Strict, Text, one_or_many
 from app.packs.errors import PackErrors
 from app.packs.pydantic_errors import to_pack_errors
 from app.packs.resources import corpora_dir
@@ -24,11 +25,22 @@ class TableSource(Strict):
 
 
 class TermTable(Strict):
-    """What a table says. A term is a text, or a mapping as in a rule (`{term: ..., boundary: ..., when: ...}`)."""
+    """What a table says. A term is a text, or a mapping as in a rule (`{term: ..., boundary: ..., when: ...}`).
+
+    Patterns of rules name a table as ``{{name}}`` and mean any of its terms and `patterns`; a table for them alone,
+    such as a family of verbs, needs no terms.
+    """
 
     title: Text
     sources: tuple[TableSource, ...] = Field(min_length=1)
-    terms: Terms = Field(min_length=1)
+    terms: Terms = ()
+    patterns: Annotated[tuple[Pattern, ...], BeforeValidator(one_or_many)] = ()
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.terms and not self.patterns:
+            raise ValueError("a table needs terms or patterns")
+        return self
 
 
 def table_terms(name: str, *, folder: Path | None = None) -> tuple[Term, ...]:

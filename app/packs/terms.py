@@ -83,11 +83,21 @@ Terms = Annotated[tuple[Term, ...], BeforeValidator(as_terms)]
 
 
 class Replacement(Strict):
-    """Replace `find` (normalised, must contain the hit) by the first of `with`; the others are offered beside it."""
+    """Replace `find` (normalised, must contain the hit) by the first of `with`; the others are offered beside it.
 
-    find: Word
+    `find_pattern` says the same of a family of phrases ("treats ..." and a skin condition).
+    """
+
+    find: Word | None = None
+    find_pattern: Pattern | None = None
     with_: Annotated[tuple[str, ...], BeforeValidator(one_or_many)] = Field(alias="with", min_length=1)
     when: HitCondition | None = None
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if (self.find is None) == (self.find_pattern is None):
+            raise ValueError("say what to replace: find or find_pattern, and only one of them")
+        return self
 
 
 class TextFix(Strict):

@@ -229,6 +229,24 @@ def test_alternatives_stand_beside_the_first_replacement(shop: Shop) -> None:
     assert finding.fix.alternatives == ("精选的",)
 
 
+def test_a_family_of_phrases_is_replaced_by_one_pattern(shop: Shop) -> None:
+    vet = shop(
+        """
+        match: {terms: [rash]}
+        fix:
+          applicability: review
+          title: {en: Say what it does, zh: 说明作用}
+          replace: [{find_pattern: "(?:heals|cures)(?: [a-z]+)? rash", with: [cares for skin]}]
+          otherwise: delete
+        """
+    )
+    fixes = [f.fix for f in vet({"title": "Cream heals itchy rash", "description": "A rash suit"}).findings]
+    assert [(fix.edits[0].expect, fix.edits[0].replacement) for fix in fixes if fix] == [
+        ("heals itchy rash", "cares for skin"),
+        ("rash ", ""),
+    ]
+
+
 def test_capitals_are_kept_and_markup_is_never_rewritten(shop: Shop) -> None:
     vet = shop(
         """
