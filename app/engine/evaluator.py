@@ -8,9 +8,11 @@ import threading
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from app import __version__
+from app.checks.evaluation import Evaluation
 from app.domain.context import Context
 from app.domain.findings import (
     Finding,
@@ -54,6 +56,7 @@ class Evaluator:
         self.settings = (settings or Settings()).checked(library)
         self._reasoner_kind = reasoner
         self._programs: OrderedDict[tuple[str, ...], Program] = OrderedDict()
+        self._chosen = lru_cache(maxsize=_PROGRAMS_KEPT)(self._selected)
         self._lock = threading.Lock()
 
     def evaluate(self, subject: Subject, context: Context) -> SubjectResult:
@@ -101,7 +104,7 @@ class Evaluator:
 
     def traits_of(self, subject: Subject, context: Context) -> frozenset[str]:
         """The traits of all goods of the subject."""
-        evaluation = prepare(self._program(context), subject, context, frozenset())
+        evaluation = self._surveyed(subject, context)
         return frozenset(value for item in evaluation.items for kind, value in item.inferences if kind == "trait")
 
     def infer(self, given: frozenset[Symbol], context: Context) -> Inferences:
@@ -111,7 +114,7 @@ class Evaluator:
 
     def blocks(self, subject: Subject, context: Context) -> list[tuple[str, str, int, int]]:
         """The statutory texts of a subject: rule id, pointer and raw span."""
-        evaluation = prepare(self._program(context), subject, context, frozenset())
+        evaluation = self._surveyed(subject, context)
         return [(b.rule.id, b.field.pointer, *b.field.text.raw_span(b.start, b.end)) for b in evaluation.blocks]
 
     def receipt(self, subjects: Sequence[Subject], context: Context) -> Receipt:
@@ -135,7 +138,7 @@ class Evaluator:
         )
 
     def _program(self, context: Context) -> Program:
-        chosen = self._selected(context.packs)
+        chosen = self._chosen(context.packs)
         with self._lock:
             if chosen not in self._programs:
                 packs = {pack_id: self._active(self.library.packs[pack_id]) for pack_id in chosen}
@@ -167,16 +170,19 @@ class Evaluator:
                     waiting.append(needed)
         return tuple(pack_id for pack_id in self.library.packs if pack_id in chosen)
 
+    def _surveyed(self, subject: Subject, context: Context) -> Evaluation:
+        """The subject as checks see it, with the words that no single rule looks for."""
+        program = self._program(context)
+        return prepare(program, subject, context, program.shared_keys)
+
     def _drafts(self, subject: Subject, context: Context) -> list[Draft]:
         program = self._program(context)
         markets, platforms = effective_markets(subject, context), effective_platforms(subject, context)
-        scope = Binding(subject.kind, markets, platforms, context.as_of)
-        binding = program.binding(scope)
-        evaluation = prepare(program, subject, context, frozenset(rule.rule.id for rule in binding))
+        bound = program.binding(Binding(subject.kind, markets, platforms, context.as_of))
+        evaluation = prepare(program, subject, context, bound.keys)
         drafts = [
             draft(verdict, compiled, evaluation, self._severity(compiled, verdict.severity))
-            for compiled in binding
-            for verdict in compiled.check(evaluation)
+            for compiled, verdict in bound.verdicts(evaluation)
         ]
         return with_fingerprints(reading_order(subject, drafts), subject.id)
 

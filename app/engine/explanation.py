@@ -75,7 +75,7 @@ def explain(
         return answer("off", _why_off(rule, settings, say))
     if rule.id not in program.library.by_id:
         return answer("off", say(messages.EXPLAIN_PACK, pack=pack.id))
-    evaluation = prepare(program, subject, context, frozenset({rule.id}))
+    evaluation = prepare(program, subject, context, program.shared_keys | {rule.id})
     if isinstance(rule, TraitRule | InferRule):
         reasons = tuple(_derivations(rule, evaluation, say))
         fired = any(_gives(rule, item.inferences) for item in evaluation.items)

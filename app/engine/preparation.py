@@ -19,12 +19,11 @@ from app.text.fields import FieldText, field_texts
 Facts = dict[Symbol, Given]
 
 
-def prepare(program: Program, subject: Subject, context: Context, active: Collection[str]) -> Evaluation:
-    """Everything the checks of the `active` rules need to know about a subject."""
+def prepare(program: Program, subject: Subject, context: Context, keys: Collection[str]) -> Evaluation:
+    """Everything checks need to know about a subject; words are looked for under `keys` only."""
     markets = effective_markets(subject, context)
     platforms = effective_platforms(subject, context)
     texts = field_texts(subject)
-    keys = program.shared_keys | frozenset(active)
     hits = program.detector.detect(texts, keys, _regions(markets))
     facts = _context_facts(subject, markets, platforms)
     facts.update((symbol, Given()) for symbol in program.in_force(context.as_of))

@@ -15,6 +15,7 @@ from app.checks.goods import TraitDeriver
 from app.checks.tools import Checker, Tools
 from app.domain.markets import covers
 from app.domain.vocabulary import SubjectKind
+from app.engine.waking import Sleepers, alarms, what_is_there
 from app.packs.library import Library, Pack
 from app.packs.rules import (
     FieldRule,
@@ -94,6 +95,20 @@ class Binding(NamedTuple):
     as_of: dt.date
 
 
+class BoundRules:
+    """The rules that bind in one scope: the words they look for, and which of them a subject wakes."""
+
+    def __init__(self, rules: Sequence[CompiledRule], shared_keys: frozenset[str]) -> None:
+        self.keys = shared_keys | {compiled.rule.id for compiled in rules}
+        self._sleepers = Sleepers((compiled, alarms(compiled.rule)) for compiled in rules)
+
+    def verdicts(self, evaluation: Evaluation) -> Iterator[tuple[CompiledRule, Verdict]]:
+        """All verdicts of all rules, in the order of the rules."""
+        for compiled in self._sleepers.woken(what_is_there(evaluation)):
+            for verdict in compiled.check(evaluation):
+                yield compiled, verdict
+
+
 class Program:
     """A library compiled for evaluation. Building it is the expensive part; one program serves every subject."""
 
@@ -124,14 +139,15 @@ class Program:
         """The periods of inference rules that hold on the day, as facts."""
         return [symbol for symbol, effective in self._periods.items() if effective.holds(as_of)]
 
-    def _binding(self, scope: Binding) -> tuple[CompiledRule, ...]:
+    def _binding(self, scope: Binding) -> BoundRules:
         """The rules that bind a subject of this kind in these markets and on these platforms, and have not ended."""
-        return tuple(
+        bound = [
             compiled
             for compiled in self.rules
             if compiled.binds(scope.kind, scope.markets, scope.platforms)
             and (compiled.rule.effective.to is None or scope.as_of <= compiled.rule.effective.to)
-        )
+        ]
+        return BoundRules(bound, self.shared_keys)
 
     def _covers(self, kind: SubjectKind, market: str, as_of: dt.date) -> bool:
         """Whether a pack of law that names this market, or a group it is in, has a rule for such subjects there."""

@@ -126,6 +126,21 @@ def symbols(condition: Condition) -> Iterator[tuple[str, str]]:
         yield from symbols(part)
 
 
+def needed_symbols(condition: Condition) -> frozenset[tuple[str, str]] | None:
+    """Symbols of which at least one must hold, or the condition is plainly false; None when there are none such."""
+    parts: list[frozenset[tuple[str, str]] | None] = [
+        frozenset({(kind, value)})
+        for kind in _SYMBOL_KINDS
+        if (value := getattr(condition, kind)) is not None and value != "*"
+    ]
+    parts += map(needed_symbols, condition.all or ())
+    if condition.any is not None:
+        options = [needed_symbols(part) for part in condition.any]
+        known = [option for option in options if option is not None]
+        parts.append(frozenset().union(*known) if len(known) == len(options) else None)
+    return min((part for part in parts if part is not None), key=len, default=None)
+
+
 def _tests(condition: Condition) -> Iterator[Test]:
     if condition.all is not None:
         conjuncts = [compile_condition(part) for part in condition.all]

@@ -1,0 +1,71 @@
+"""Which rules are worth asking: a rule that cannot speak without some word or fact sleeps until that one is there.
+
+So what an evaluation costs depends on what a subject says, and hardly on how many rules there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Generic, TypeVar
+
+from app.checks.evaluation import Evaluation
+from app.domain.pointer import get
+from app.packs.compiler import needed_symbols
+from app.packs.rules import FieldRule, FindingRule, ObligationRule, PatternRule, ProhibitedRule, TariffRule, WordingRule
+from app.reason.inference import Symbol
+
+_HS: Symbol = ("field", "hs_code")
+
+_Asked = TypeVar("_Asked")
+
+
+def alarms(rule: FindingRule) -> frozenset[Symbol] | None:
+    """Words and facts of which the rule needs at least one to give any verdict; None when it may do without."""
+    match rule:
+        case WordingRule() | PatternRule():
+            return frozenset({("words", rule.id)})
+        case ObligationRule():
+            return frozenset({("obligation", rule.id)})
+        case ProhibitedRule():
+            by_code = {_HS} if rule.match.hs else set()
+            return frozenset({("words", rule.id), *by_code, *(("trait", trait) for trait in rule.match.traits)})
+        case TariffRule():
+            return None if rule.match.check == "in-force" else frozenset({_HS})
+        case FieldRule():
+            return needed_symbols(rule.match.when) if rule.match.when else None
+        case _:
+            return None
+
+
+class Sleepers(Generic[_Asked]):
+    """What is asked always, and what is asked once one of its alarms is there."""
+
+    def __init__(self, entries: Iterable[tuple[_Asked, frozenset[Symbol] | None]]) -> None:
+        self._entries: list[_Asked] = []
+        self._always: list[int] = []
+        self._woken_by: dict[Symbol, list[int]] = {}
+        for index, (asked, alarms) in enumerate(entries):
+            self._entries.append(asked)
+            if alarms is None:
+                self._always.append(index)
+            for alarm in alarms or ():
+                self._woken_by.setdefault(alarm, []).append(index)
+
+    def woken(self, there: Iterable[Symbol]) -> Iterator[_Asked]:
+        """Those to ask, in the order they were given, each once."""
+        awake = set(self._always)
+        for symbol in there:
+            awake.update(self._woken_by.get(symbol, ()))
+        return (self._entries[index] for index in sorted(awake))
+
+
+def what_is_there(evaluation: Evaluation) -> Iterator[Symbol]:
+    """The words found in a subject and all that is known of it, as alarms name them."""
+    for key in evaluation.hits:
+        yield "words", key
+    for inferences in (evaluation.overall, *(item.inferences for item in evaluation.items)):
+        yield from inferences.facts
+        yield from inferences.closure.derived
+    document = evaluation.subject.document
+    if any(isinstance(get(document, f"{item.pointer}/hs_code"), str) for item in evaluation.items):
+        yield _HS
