@@ -6,13 +6,13 @@ import hashlib
 import json
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from app import __version__
-from app.checks.evaluation import Evaluation
+from app.checks.evaluation import Evaluation, Verdict
 from app.domain.context import Context
 from app.domain.findings import (
     Finding,
@@ -29,11 +29,11 @@ from app.domain.vocabulary import Applicability, Outcome, Severity, Verified
 from app.engine.assembly import Draft, draft, fix_of, own_finding, reading_order, with_fingerprints
 from app.engine.explanation import Explanation, explain
 from app.engine.fixing import FixResult, fix_to_fixpoint, joined, mended, takes
-from app.engine.identity import Census, census
+from app.engine.identity import Census, census, verdict_census
 from app.engine.messages import MARKET_NOT_COVERED, MARKET_NOT_COVERED_TITLE, NO_MARKET, NO_MARKET_TITLE
 from app.engine.preparation import effective_markets, effective_platforms, prepare
 from app.engine.program import Binding, CompiledRule, Program
-from app.engine.settings import Settings, SettingsError
+from app.engine.settings import Fixes, Settings, SettingsError
 from app.packs.library import Library, Pack
 from app.reason.inference import Inferences, Symbol
 
@@ -60,15 +60,14 @@ class Evaluator:
         self._lock = threading.Lock()
 
     def evaluate(self, subject: Subject, context: Context) -> SubjectResult:
-        """Everything the packs say about one subject. Fixes are proposed, and verified by evaluating the mended copy.
+        """Everything the packs say about one subject.
+
+        Fixes are proposed, and verified by evaluating the mended copy, as far as the settings want them.
 
         Raises:
             SettingsError: the context names a pack that is not loaded.
         """
-        drafts = self._drafts(subject, context)
-        findings = self._with_fixes(drafts, subject, context)
-        markets = effective_markets(subject, context)
-        return _result(subject, findings, _limits(subject, context, self._program(context), markets))
+        return self._evaluate(subject, context, self.settings.fixes)
 
     def report(self, subjects: Sequence[Subject], context: Context, errors: Iterable[InputErrorReport] = ()) -> Report:
         """Evaluate subjects, in order, into one report with its receipt."""
@@ -80,15 +79,15 @@ class Evaluator:
     def fix(self, subject: Subject, context: Context, *, unsafe: bool = False) -> FixResult:
         """Apply every verified safe fix (and, if `unsafe`, those that want review) until nothing changes."""
         accepted = {Applicability.SAFE, Applicability.REVIEW} if unsafe else {Applicability.SAFE}
-        return fix_to_fixpoint(subject, lambda s: self.evaluate(s, context), takes(frozenset(accepted)))
+        return fix_to_fixpoint(subject, lambda s: self._with_proofs(s, context), takes(frozenset(accepted)))
 
     def fix_rule(self, rule_id: str, subject: Subject, context: Context) -> tuple[dict[str, Any], bool]:
         """Apply the fixes of one rule alone; the document, and whether every fix of the rule was verified."""
-        proposed = [f for f in self.evaluate(subject, context).findings if f.rule_id == rule_id and f.fix]
+        proposed = [f for f in self._with_proofs(subject, context).findings if f.rule_id == rule_id and f.fix]
         verified = bool(proposed) and all(f.fix.verified for f in proposed if f.fix)
         wanted = takes(frozenset({Applicability.SAFE, Applicability.REVIEW}))
         result = fix_to_fixpoint(
-            subject, lambda s: self.evaluate(s, context), lambda f: f.rule_id == rule_id and wanted(f)
+            subject, lambda s: self._with_proofs(s, context), lambda f: f.rule_id == rule_id and wanted(f)
         )
         return result.document, verified and not result.oscillated
 
@@ -170,21 +169,37 @@ class Evaluator:
                     waiting.append(needed)
         return tuple(pack_id for pack_id in self.library.packs if pack_id in chosen)
 
+    def _evaluate(self, subject: Subject, context: Context, fixes: Fixes) -> SubjectResult:
+        drafts = self._drafts(subject, context)
+        findings = self._with_fixes(drafts, subject, context, fixes)
+        markets = effective_markets(subject, context)
+        return _result(subject, findings, _limits(subject, context, self._program(context), markets))
+
+    def _with_proofs(self, subject: Subject, context: Context) -> SubjectResult:
+        # Only what was proven is ever applied, so applying needs proofs whatever the settings leave out of answers.
+        return self._evaluate(subject, context, "proven")
+
     def _surveyed(self, subject: Subject, context: Context) -> Evaluation:
         """The subject as checks see it, with the words that no single rule looks for."""
         program = self._program(context)
         return prepare(program, subject, context, program.shared_keys)
 
     def _drafts(self, subject: Subject, context: Context) -> list[Draft]:
+        evaluation, verdicts = self._verdicts(subject, context)
+        drafts = [
+            draft(verdict, compiled, evaluation, self._severity(compiled, verdict.severity))
+            for compiled, verdict in verdicts
+        ]
+        return with_fingerprints(reading_order(subject, drafts), subject.id)
+
+    def _verdicts(
+        self, subject: Subject, context: Context
+    ) -> tuple[Evaluation, Iterator[tuple[CompiledRule, Verdict]]]:
         program = self._program(context)
         markets, platforms = effective_markets(subject, context), effective_platforms(subject, context)
         bound = program.binding(Binding(subject.kind, markets, platforms, context.as_of))
         evaluation = prepare(program, subject, context, bound.keys)
-        drafts = [
-            draft(verdict, compiled, evaluation, self._severity(compiled, verdict.severity))
-            for compiled, verdict in bound.verdicts(evaluation)
-        ]
-        return with_fingerprints(reading_order(subject, drafts), subject.id)
+        return evaluation, bound.verdicts(evaluation)
 
     def _severity(self, compiled: CompiledRule, given: Severity | None) -> Severity:
         """The project's severity, else the check's, else the rule's; an unverified citation caps them all."""
@@ -192,8 +207,10 @@ class Evaluator:
         limit = Severity.WARNING if compiled.rule.verified is Verified.UNVERIFIED else Severity.ERROR
         return max(wanted, limit, key=lambda level: level.rank)
 
-    def _with_fixes(self, drafts: Sequence[Draft], subject: Subject, context: Context) -> list[Finding]:
-        """The findings, each with the fix its rule proposes and whether that was proven."""
+    def _with_fixes(self, drafts: Sequence[Draft], subject: Subject, context: Context, wanted: Fixes) -> list[Finding]:
+        """The findings, each with the fix its rule proposes and whether that was proven, as far as `wanted`."""
+        if wanted == "none":
+            return [entry.finding for entry in drafts]
         fixes = {
             index: fix_of(entry.proposal, subject, context.locale)
             for index, entry in enumerate(drafts)
@@ -202,7 +219,7 @@ class Evaluator:
         before = census(entry.finding for entry in drafts)
         groups = [[index] for index in fixes] if len(fixes) <= _PROVEN_ALONE else [list(fixes)]
         proven: set[int] = set()
-        for _ in range(_MAX_PROOFS):
+        for _ in range(_MAX_PROOFS if wanted == "proven" else 0):
             if not groups:
                 break
             group = groups.pop()
@@ -232,7 +249,8 @@ class Evaluator:
             return False
         if effective_platforms(copy, context) != effective_platforms(subject, context):
             return False
-        after = census(entry.finding for entry in self._drafts(copy, context))
+        _, verdicts = self._verdicts(copy, context)
+        after = verdict_census((compiled.rule.id, verdict) for compiled, verdict in verdicts)
         return after <= before - census(drafts[index].finding for index in group)
 
 

@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from app.domain.findings import Finding
+from app.checks.evaluation import Verdict
+from app.domain.findings import Detection, Finding
 from app.domain.vocabulary import Outcome
 
 Census = Counter[tuple[str, ...]]
@@ -19,6 +20,18 @@ def census(findings: Iterable[Finding]) -> Census:
     return Counter(_identity(finding) for finding in findings if finding.outcome is not Outcome.EXEMPT)
 
 
+def verdict_census(verdicts: Iterable[tuple[str, Verdict]]) -> Census:
+    """The census of the findings that verdicts would make, each given with the id of its rule."""
+    return Counter(
+        _key(rule_id, verdict.place.pointer, verdict.detection, verdict.outcome)
+        for rule_id, verdict in verdicts
+        if verdict.outcome is not Outcome.EXEMPT
+    )
+
+
 def _identity(finding: Finding) -> tuple[str, ...]:
-    words = finding.detection.normalised if finding.detection else ""
-    return finding.rule_id, _INDEX.sub("/*", finding.location.pointer), words, finding.outcome
+    return _key(finding.rule_id, finding.location.pointer, finding.detection, finding.outcome)
+
+
+def _key(rule_id: str, pointer: str, detection: Detection | None, outcome: Outcome) -> tuple[str, ...]:
+    return rule_id, _INDEX.sub("/*", pointer), detection.normalised if detection else "", outcome

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Literal
 
 from pydantic import Field
 
@@ -10,6 +11,12 @@ from app.domain._types import Model
 from app.domain.vocabulary import Severity
 from app.packs.library import Library
 from app.packs.rules import Rule
+
+Fixes = Literal["proven", "proposed", "none"]
+"""How much of fixes an answer holds: proven by evaluating the mended copy, proposed only, or left out.
+
+Each proof costs about another evaluation of the subject; a run over a catalogue may do without.
+"""
 
 
 class SettingsError(ValueError):
@@ -22,6 +29,7 @@ class Settings(Model):
     severity: dict[str, Severity] = Field(default_factory=dict)
     disabled: dict[str, str] = Field(default_factory=dict, description="rule id -> the reason it is off")
     preview: bool = Field(default=False, description="also run rules whose status is preview")
+    fixes: Fixes = Field(default="proven", description="which fixes answers hold: proven, proposed or none")
 
     def checked(self, library: Library) -> Settings:
         """These settings with aliases resolved.
@@ -36,6 +44,7 @@ class Settings(Model):
             severity={_finder(library, rule_id): level for rule_id, level in self.severity.items()},
             disabled={_resolve(library, rule_id): reason for rule_id, reason in self.disabled.items()},
             preview=self.preview,
+            fixes=self.fixes,
         )
 
     def runs(self, rule: Rule) -> bool:

@@ -16,6 +16,8 @@ from app.domain.subjects import Subject, read_subject
 from app.domain.vocabulary import Applicability, Outcome, Severity, SubjectKind
 from app.engine import Evaluator
 from app.engine.fixing import MAX_PASSES, FixRefused, apply_fix, fix_to_fixpoint, joined
+from app.engine.settings import Settings
+from app.packs.library import Library
 from tests.conftest import AS_OF
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "listings.jsonl"
@@ -197,3 +199,17 @@ def test_a_verified_fix_removes_its_finding_and_brings_no_new_one(evaluator: Eva
         document: dict[str, Any] = apply_fix(subject.document, found.fix)
         after = evaluator.evaluate(read_subject(SubjectKind.LISTING, document), context).findings
         assert len(after) < len(before) or found.rule_id not in {f.rule_id for f in after}
+
+
+def test_an_answer_holds_as_much_of_fixes_as_the_settings_want(library: Library) -> None:
+    subject = listing("最好的蓝牙耳机")
+    context = Context(as_of=AS_OF, markets=("CN",))
+    proven = Evaluator(library).evaluate(subject, context).findings
+    assert [f.fix.verified for f in proven if f.fix] == [True]
+    unproven = Evaluator(library, settings=Settings(fixes="proposed")).evaluate(subject, context).findings
+    assert unproven == tuple(
+        f.model_copy(update={"fix": f.fix.model_copy(update={"verified": False})}) if f.fix else f for f in proven
+    )
+    bare = Evaluator(library, settings=Settings(fixes="none"))
+    assert bare.evaluate(subject, context).findings == tuple(f.model_copy(update={"fix": None}) for f in proven)
+    assert bare.fix(subject, context, unsafe=True).document == {"id": "L", "title": "优质的蓝牙耳机"}
