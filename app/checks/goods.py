@@ -140,9 +140,12 @@ def _words(words: TraitWords, key: str) -> Callable[[GoodsView], _Kleene]:
         # What a title is to a listing, the description of a line is to a shipment.
         roles |= {TextRole.LINE_DESCRIPTION}
     conditions = {term: compile_hit_condition(term.when) for term in words.terms if term.when is not None}
+    common = compile_hit_condition(words.when) if words.when is not None else None
 
     def counts(hit: Hit, view: GoodsView) -> bool:
         if hit.field.role not in roles or not view.owns(hit.field.pointer):
+            return False
+        if common is not None and common(hit, view, view.markets) is None:
             return False
         return _condition_holds(conditions, hit, view) and negated(hit.field.text, hit.start, hit.end) is None
 
@@ -344,9 +347,10 @@ def _asked(rule: TraitRule) -> Iterator[tuple[str, bool]]:
 def _asked_of_goods(test: GoodsTest, absent: bool) -> Iterator[tuple[str, bool]]:
     for name in test.trait or ():
         yield name, absent
-    for term in test.words.terms if test.words else ():
-        if term.when is not None:
-            yield from _asked_of_hit(term.when, absent)
+    if test.words is not None:
+        for condition in (test.words.when, *(term.when for term in test.words.terms)):
+            if condition is not None:
+                yield from _asked_of_hit(condition, absent)
     for part in (*(test.all or ()), *(test.any or ())):
         yield from _asked_of_goods(part, absent)
     if test.not_ is not None:

@@ -110,7 +110,6 @@ def _read(value: str, name: str, of: str) -> Iterator[Decimal]:
 
 
 def _measures(text: str, of: str) -> Iterator[tuple[int, int, Decimal]]:
-    dimension = "age" if of == "age_months" else of
     for found in quantities(text):
-        if found.dimension == dimension:
+        if found.dimension == of:
             yield found.start, found.end, found.value * _IN_LIMIT_UNITS[found.unit]

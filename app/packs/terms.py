@@ -115,7 +115,8 @@ class TextFix(Strict):
 
 
 class TraitWords(Strict):
-    """Terms looked for in chosen fields only."""
+    """Terms looked for in chosen fields only; `when` must hold for every hit, beside the term's own."""
 
     terms: Terms
     fields: tuple[TextRole, ...]
+    when: HitCondition | None = None

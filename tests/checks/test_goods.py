@@ -60,6 +60,20 @@ def test_words_in_other_fields_do_not_count() -> None:
     assert ask(BLUETOOTH, {"title": "Case", "description": "for bluetooth speakers"}) == NO
 
 
+def test_one_condition_for_all_words() -> None:
+    straps = {"words": {"terms": ["strap", "band"], "fields": ["title"], "when": {"before": {"patterns": r"watch\s+$"}}}}
+    assert ask(straps, {"title": "Smart watch band 22 mm"}) == (True, ("title says 'band'",))
+    assert ask(straps, {"title": "Rock band poster"}) == NO
+
+
+@pytest.mark.parametrize(
+    ("age", "under_three"), [("18 months", True), ("ab 2 Jahren", True), ("36 months", False), ("3 Jahre", False)]
+)
+def test_ages_are_read_in_months(age: str, under_three: bool) -> None:
+    young = {"quantity": {"of": "age_months", "attributes": "age-grade", "lt": "36"}}
+    assert ask(young, {"attributes": {"Recommended age": age}})[0] is under_three
+
+
 def test_chinese_words() -> None:
     assert ask(BLUETOOTH, {"title": "无线蓝牙音箱"}) == (True, ("title says '蓝牙'",))
 
