@@ -61,7 +61,9 @@ def test_words_in_other_fields_do_not_count() -> None:
 
 
 def test_one_condition_for_all_words() -> None:
-    straps = {"words": {"terms": ["strap", "band"], "fields": ["title"], "when": {"before": {"patterns": r"watch\s+$"}}}}
+    straps = {
+        "words": {"terms": ["strap", "band"], "fields": ["title"], "when": {"before": {"patterns": r"watch\s+$"}}}
+    }
     assert ask(straps, {"title": "Smart watch band 22 mm"}) == (True, ("title says 'band'",))
     assert ask(straps, {"title": "Rock band poster"}) == NO
 
