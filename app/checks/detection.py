@@ -108,6 +108,8 @@ class _PatternBank:
                 continue
             for match in pattern.finditer(text):
                 start, end = match.span(group)
+                if start < 0:
+                    start, end = match.span()
                 if start < end:
                     found.append((key, start, end))
         return found

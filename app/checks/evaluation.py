@@ -57,8 +57,12 @@ class Item:
     texts: tuple[FieldText, ...]
     inferences: Inferences
 
-    def has(self, trait: str) -> bool:
+    def has(self, trait: str, /) -> bool:
         return ("trait", trait) in self.inferences
+
+    def owns(self, pointer: str, /) -> bool:
+        """Whether a place of the subject speaks of these goods."""
+        return pointer == self.pointer or pointer.startswith(self.pointer + "/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ class Evaluation:
     def item_of(self, pointer: str) -> Item:
         """The item a place of the subject belongs to (the first one for places of the whole shipment)."""
         for item in self.items:
-            if item.pointer and (pointer == item.pointer or pointer.startswith(item.pointer + "/")):
+            if item.pointer and item.owns(pointer):
                 return item
         return self.items[0]
 

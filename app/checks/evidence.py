@@ -23,7 +23,7 @@ from app.domain.markets import covers
 from app.domain.pointer import find, get
 from app.domain.subjects import Listing, Merchant, Shipment
 from app.domain.vocabulary import Outcome
-from app.packs.compiler import absolute, compile_field_test
+from app.packs.compiler import absolute, compile_field_test, is_relative
 from app.packs.conditions import FieldTest
 from app.packs.matches import AttributeWanted, CertificateWanted, DocumentWanted, Evidence, StatementWanted
 from app.packs.patterns import compile_pattern
@@ -259,7 +259,7 @@ def _field(test: FieldTest) -> _Test:
 
     def shown(view: _View) -> Showing:
         places = [view.base] if len(view.items) <= 1 else [item.pointer for item in view.items]
-        if not test.field.startswith("./"):
+        if not is_relative(test.field):
             places = [""]
         inferences = view.evaluation.overall
         missing = [

@@ -20,6 +20,7 @@ from app.packs.compiler import (
     compile_condition,
     compile_field_test,
     field_tests,
+    is_relative,
     present,
     symbols,
 )
@@ -186,7 +187,7 @@ def _each_element(rule: FieldRule, each: str, evaluation: Evaluation) -> Iterato
 def _item_at(evaluation: Evaluation, pointer: str) -> Item | None:
     # What stands beside the goods (documents, taxes) belongs to the whole shipment, not to its first line.
     item = evaluation.item_of(pointer)
-    return item if pointer == item.pointer or pointer.startswith(item.pointer + "/") else None
+    return item if item.owns(pointer) else None
 
 
 def _whole_subject(rule: FieldRule, evaluation: Evaluation) -> Iterator[EvaluationScope]:
@@ -196,7 +197,7 @@ def _whole_subject(rule: FieldRule, evaluation: Evaluation) -> Iterator[Evaluati
 
 def _is_relative(match: FieldMatch) -> bool:
     tests = (*field_tests(match.require), *(field_tests(match.when) if match.when else ()))
-    return any(field.startswith("./") for field in (*(test.field for test in tests), match.at or ""))
+    return any(is_relative(field) for field in (*(test.field for test in tests), match.at or ""))
 
 
 def _compiled(condition: Condition | None) -> tuple[tuple[FieldTest, Test], ...]:

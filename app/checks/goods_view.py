@@ -32,7 +32,7 @@ class GoodsView:
     def has(self, trait: str, /) -> bool:
         return trait in self.traits
 
-    def owns(self, pointer: str) -> bool:
+    def owns(self, pointer: str, /) -> bool:
         """Whether a place of the subject speaks of these goods."""
         return pointer == self.pointer or pointer.startswith(self.pointer + "/")
 

@@ -9,7 +9,8 @@ from typing import Any, Protocol
 from app.checks.evaluation import Hit
 from app.domain.markets import covers
 from app.packs.patterns import compile_pattern
-from app.packs.terms import HitCondition, Window
+from app.packs.terms import HitCondition, OtherFields, Window
+from app.text.fields import FieldText
 from app.text.normalise import NormalisedText, normalise
 from app.text.windows import clause, negated, sentence
 
@@ -20,7 +21,14 @@ Because = tuple[str, ...]
 class Goods(Protocol):
     """The goods a hit speaks of."""
 
+    @property
+    def texts(self) -> Sequence[FieldText]:
+        """Texts of the subject, those of these goods among them."""
+
     def has(self, trait: str, /) -> bool: ...
+
+    def owns(self, pointer: str, /) -> bool:
+        """Whether a place of the subject speaks of these goods."""
 
 
 HitTest = Callable[[Hit, Goods, frozenset[str]], Because | None]
@@ -125,6 +133,8 @@ def _tests(condition: HitCondition) -> Iterator[HitTest]:
     if condition.fields is not None:
         roles = frozenset(condition.fields)
         yield lambda hit, _goods, _markets: (f"field {hit.field.role}",) if hit.field.role in roles else None
+    if condition.in_field is not None:
+        yield _in_field(condition.in_field)
     if condition.markets is not None:
         yield _markets(condition.markets)
     if condition.negated is not None:
@@ -227,6 +237,23 @@ def _traits(traits: Iterable[str]) -> HitTest:
 
     def test(_hit: Hit, goods: Goods, _markets: frozenset[str]) -> Because | None:
         return next(((f"goods are {trait}",) for trait in wanted if goods.has(trait)), None)
+
+    return test
+
+
+def _in_field(wanted: OtherFields) -> HitTest:
+    roles = frozenset(wanted.fields)
+    words = [folded(word) for word in wanted.terms]
+    patterns = [compile_pattern(pattern) for pattern in wanted.patterns]
+
+    def test(_hit: Hit, goods: Goods, _markets: frozenset[str]) -> Because | None:
+        for field in goods.texts:
+            if field.role not in roles or not goods.owns(field.pointer):
+                continue
+            found = _in_span(field.text, 0, len(field.text.text), words, patterns)
+            if found is not None:
+                return (found,)
+        return None
 
     return test
 

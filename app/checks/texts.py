@@ -49,6 +49,7 @@ class HitJudge:
         self._when = compile_hit_condition(when) if when else None
         self._term_when: dict[int, tuple[Term, HitTest]] = {}
         self._exemptions = [(entry, compile_hit_condition(entry.when)) for entry in rule.exempt]
+        self._mends = {entry.id: compile_text_fix(entry.fix) for entry in rule.exempt if entry.fix is not None}
         self._mend = compile_text_fix(rule.fix) if rule.fix else None
 
     def hits(self, evaluation: Evaluation, hits: Iterable[Hit]) -> Iterator[tuple[Hit, Item]]:
@@ -79,9 +80,19 @@ class HitJudge:
             if entry.effective is not None and not entry.effective.holds(evaluation.context.as_of):
                 not_in_force.append(_out_of_its_dates(entry, entry.effective, because, evaluation.context))
                 continue
-            outcome = Outcome.EXEMPT if entry.result == "exempt" else Outcome.NEEDS_EVIDENCE
             exempted = Exempted(entry, because)
-            return Verdict(outcome, place, params, detection=detection, exempted=exempted, request=entry.request)
+            if entry.result == "exempt":
+                return Verdict(Outcome.EXEMPT, place, params, detection=detection, exempted=exempted)
+            mend = self._mends.get(entry.id)
+            return Verdict(
+                Outcome.NEEDS_EVIDENCE,
+                place,
+                params,
+                detection=detection,
+                exempted=exempted,
+                request=entry.request or self._rule.request,
+                proposal=mend(hit, item, evaluation.markets) if mend else None,
+            )
         return Verdict(
             self._rule.finding_outcome,
             place,

@@ -54,9 +54,12 @@ def _lint_exemption_cases(rule: Rule, library: Library) -> Notes:
     exemptions: tuple[ExemptionRule, ...] = getattr(rule, "exempt", ())
     known = {exemption.id for exemption in exemptions}
     used = {case.by for case in rule.cases if isinstance(case, Case)}
+    mended = {case.by for case in rule.cases if isinstance(case, Case) and case.fix is not None}
     for index, exemption in enumerate(exemptions):
         if exemption.id not in used:
             yield "error", ("exempt", index, "id"), f"no case is exempt by {exemption.id!r}"
+        if exemption.fix and exemption.fix.applicability != "display" and exemption.id not in mended:
+            yield "error", ("exempt", index, "fix"), f"no case by {exemption.id!r} shows the mended text (`fix`)"
     for index, case in enumerate(rule.cases):
         by = case.by if isinstance(case, Case) else None
         if by is None or by in known or _is_statutory(by, library):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from app.packs._lint_findings import Notes
-from app.packs.conditions import FieldTest
+from app.packs.conditions import Count, FieldTest
 from app.packs.matches import (
     AttributeWanted,
     CertificateWanted,
@@ -19,7 +19,7 @@ from app.packs.matches import (
 )
 from app.packs.patterns import expand
 from app.packs.rules import Rule
-from app.packs.terms import HitCondition, Replacement, TextFix, Window
+from app.packs.terms import HitCondition, OtherFields, Replacement, TextFix, Window
 from app.packs.walk import Fields, walk
 
 PATTERNS = Fields(
@@ -27,12 +27,14 @@ PATTERNS = Fields(
         (PatternMatch, "patterns"): "text",
         (WordingMatch, "patterns"): "text",
         (Window, "patterns"): "text",
+        (OtherFields, "patterns"): "text",
         (HitCondition, "inside_pattern"): "text",
         (TextFix, "strip"): "text",
         (Replacement, "find_pattern"): "text",
         (StatutoryMatch, "patterns"): "text",
         (StatementWanted, "patterns"): "text",
         (FieldTest, "matches"): "value",
+        (Count, "pattern"): "value",
         (CertificateWanted, "number"): "value",
         (DocumentWanted, "title"): "value",
         (AttributeWanted, "value"): "value",
@@ -46,12 +48,14 @@ _TOKEN = re.compile(
   | \\[pP](?:\{[^}]*\}|.)                # Unicode class
   | \\x(?:\{[0-9A-Fa-f]+\}|[0-9A-Fa-f]{2})
   | \\(?P<escape>.)
-  | \(\?P?<[^>]*>                        # named group
-  | \(\?(?P<flags>[a-zA-Z-]*)[:)]        # flags, non-capturing group
+  | \(\?P?<(?P<group>[^>]*)>             # named group
+  | \(\?(?P<flags>[a-zA-Z-]*)(?:(?P<open>:)|\))   # flags, non-capturing group
   | \[\^?\]?(?P<set>(?:\[:\^?\w+:\]|\\.|[^\]\\])*)\]
-  | \{\d+(?:,\d*)?\}                     # repetition
+  | (?P<none>[?*]|\{0(?:,\d*)?\})        # repetition that may be none at all
+  | \{\d+(?:,\d*)?\}                     # other repetition
   | (?P<or>\|)
-  | [()*+?.^$]
+  | (?P<paren>[()])
+  | [+.^$]
   | (?P<literal>.)
     """,
     re.VERBOSE | re.DOTALL,
@@ -89,6 +93,12 @@ def lint_patterns(rule: Rule, normalise: Callable[[str], str] | None) -> Notes:
                     place.location,
                     f"{lost} never stands in normalised text, which the pattern is searched in",
                 )
+        if isinstance(place.holder, PatternMatch | WordingMatch) and _hit_is_optional(expand(place.value)):
+            yield (
+                "warning",
+                place.location,
+                "(?P<hit>) stands in some branches only: a match by another has the whole match as its span",
+            )
 
 
 def _pieces(pattern: str) -> Iterator[_Piece]:
@@ -124,6 +134,29 @@ def _beside_other_scripts(pieces: list[_Piece]) -> dict[str, str]:
         if other:
             found.setdefault(piece.escape, _ASCII_ONLY[piece.escape].format(other=repr(other)))
     return found
+
+
+def _hit_is_optional(pattern: str) -> bool:
+    """Whether the pattern can match without its group `hit`: it stands in one branch of several, or may be left out."""
+    # For every open group, the pattern itself first: whether it is the hit, and which of its branches hold the hit.
+    open_groups: list[tuple[bool, list[bool]]] = [(False, [False])]
+    after_hit = False
+    for match in _TOKEN.finditer(pattern):
+        before_hit, after_hit = after_hit, False
+        if match.group("group") is not None or match.group("open") or match.group("paren") == "(":
+            open_groups.append((match.group("group") == "hit", [False]))
+        elif match.group("or"):
+            open_groups[-1][1].append(False)
+        elif match.group("paren") and len(open_groups) > 1:
+            is_hit, branches = open_groups.pop()
+            after_hit = is_hit or any(branches)
+            if after_hit and not is_hit and not all(branches):
+                return True
+            open_groups[-1][1][-1] |= after_hit
+        elif match.group("none") and before_hit:
+            return True
+    branches = open_groups[0][1]
+    return any(branches) and not all(branches)
 
 
 def _folded_away(pieces: list[_Piece], normalise: Callable[[str], str] | None) -> str:

@@ -11,12 +11,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from operator import ge, gt, le, lt
 from typing import Any, Protocol
 
 from app.domain.pointer import MISSING, find
 from app.domain.subjects import hs_digits
-from app.packs.conditions import Condition, FieldTest
+from app.packs.conditions import Bounds, Condition, Count, FieldTest
 from app.packs.patterns import compile_pattern
+from app.packs.text_measures import columns, most_repeated, upper_ratio, words
 
 _SYMBOL_KINDS = ("trait", "regime", "market", "platform", "subject", "export", "mode", "sale")
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?\Z")
@@ -68,6 +70,7 @@ def compile_field_test(test: FieldTest) -> Test:
         ConditionError: `before` or `after` is not a date.
     """
     checks = list(_value_tests(test))
+    counted = _elements_counted(test.count) if test.count is not None and test.count.of == "elements" else None
     wanted = test.exists
 
     def holds(value: Any, scope: Scope) -> bool | None:
@@ -79,12 +82,14 @@ def compile_field_test(test: FieldTest) -> Test:
         return _all(check(value, scope) for check in checks) if there else None
 
     def answer(scope: Scope) -> bool | None:
-        values = [value for _, place in places(test.field, scope) for value in _elements(place)]
+        found = [place for _, place in places(test.field, scope)]
+        values = [value for place in found for value in _elements(place)]
         if wanted is False:
             return not any(map(present, values))
         if not values:
             return False if wanted else None
-        return _any(holds(value, scope) for value in values)
+        one_holds = _any(holds(value, scope) for value in values)
+        return one_holds if counted is None else _all((one_holds, _any(map(counted, found))))
 
     return answer
 
@@ -95,8 +100,13 @@ def places(field: str, scope: Scope) -> Iterator[tuple[str, Any]]:
 
 
 def absolute(field: str, item_pointer: str) -> str:
-    """The pointer a field pattern stands for: ``./hs_code`` is relative to the item."""
-    return item_pointer + field[1:] if field.startswith("./") else field
+    """The pointer a field pattern stands for: ``./hs_code`` is relative to the item, ``.`` the item itself."""
+    return item_pointer + field[1:] if is_relative(field) else field
+
+
+def is_relative(field: str) -> bool:
+    """Whether a field pattern is relative to the item or element at hand."""
+    return field.startswith("./") or field == "."
 
 
 def present(value: object) -> bool:
@@ -215,19 +225,29 @@ def _value_tests(test: FieldTest) -> Iterator[_ValueTest]:
         yield _length(test.longer_than, lambda length, limit: length > limit)
     if test.shorter_than is not None:
         yield _length(test.shorter_than, lambda length, limit: length < limit)
+    yield from _text_tests(test)
     if test.same_as is not None:
         yield _same_as(test.same_as)
 
 
 def _number_tests(test: FieldTest) -> Iterator[_ValueTest]:
-    if test.gt is not None:
-        yield _number(test.gt, lambda value, limit: value > limit)
-    if test.gte is not None:
-        yield _number(test.gte, lambda value, limit: value >= limit)
-    if test.lt is not None:
-        yield _number(test.lt, lambda value, limit: value < limit)
-    if test.lte is not None:
-        yield _number(test.lte, lambda value, limit: value <= limit)
+    if any(limit is not None for limit in (test.gt, test.gte, test.lt, test.lte)):
+        within = _within(test)
+        yield lambda value, _scope: None if (number := as_number(value)) is None else within(number)
+
+
+def _text_tests(test: FieldTest) -> Iterator[_ValueTest]:
+    if test.wider_than is not None:
+        limit = test.wider_than
+        yield _of_text(lambda text: columns(text) > limit)
+    if test.upper_ratio is not None:
+        share = _within(test.upper_ratio)
+        yield _of_text(lambda text: share(upper_ratio(text)))
+    if test.repeats is not None:
+        times, ignoring = test.repeats.times, frozenset(map(fold, test.repeats.ignoring))
+        yield _of_text(lambda text: most_repeated(text, ignoring=ignoring) >= times)
+    if test.count is not None and test.count.of != "elements":
+        yield _counted_in_text(test.count)
 
 
 def fold(text: str) -> str:
@@ -320,14 +340,30 @@ def _hs(prefixes: tuple[str, ...]) -> _ValueTest:
     return hs
 
 
-def _number(limit: str, compare: Callable[[Decimal, Decimal], bool]) -> _ValueTest:
-    bound = Decimal(limit)
+def _within(bounds: Bounds | FieldTest) -> Callable[[Decimal | int], bool]:
+    limits = [
+        (compare, Decimal(limit))
+        for compare, limit in ((gt, bounds.gt), (ge, bounds.gte), (lt, bounds.lt), (le, bounds.lte))
+        if limit is not None
+    ]
+    return lambda number: all(compare(number, limit) for compare, limit in limits)
 
-    def test(value: Any, _scope: Scope) -> bool | None:
-        number = as_number(value)
-        return None if number is None else compare(number, bound)
 
-    return test
+def _of_text(holds: Callable[[str], bool]) -> _ValueTest:
+    return lambda value, _scope: holds(value) if isinstance(value, str) else None
+
+
+def _counted_in_text(count: Count) -> _ValueTest:
+    within = _within(count)
+    if count.pattern is None:
+        return _of_text(lambda text: within(len(words(text))))
+    pattern = compile_pattern(count.pattern)
+    return _of_text(lambda text: within(sum(1 for _ in pattern.finditer(unicodedata.normalize("NFKC", text)))))
+
+
+def _elements_counted(count: Count) -> Callable[[Any], bool | None]:
+    within = _within(count)
+    return lambda value: within(len(value) if isinstance(value, list) else 1) if present(value) else None
 
 
 def _date(field: str, key: str, limit: str, compare: Callable[[dt.date, dt.date], bool]) -> _ValueTest:

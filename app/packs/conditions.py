@@ -6,7 +6,7 @@ true nor false: the condition answers "unknown", and the rule `not_evaluated`.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -14,14 +14,62 @@ from app.domain._types import DecimalString, YesNo
 from app.packs._base import HsPrefixes, Pattern, PointerPattern, ScopeMarket, Strict, Symbol, Words, one_or_many
 
 
+class Bounds(Strict):
+    """Between which numbers; bounds that stand together must all hold."""
+
+    gt: DecimalString | None = None
+    gte: DecimalString | None = None
+    lt: DecimalString | None = None
+    lte: DecimalString | None = None
+
+    @model_validator(mode="after")
+    def _some_bound(self) -> Self:
+        if self.gt is None and self.gte is None and self.lt is None and self.lte is None:
+            raise ValueError("say between which numbers: gt, gte, lt or lte")
+        return self
+
+
+class Count(Bounds):
+    """How many: elements of the list at the field (a single value is one), words of a text, or matches of a pattern.
+
+    Of words, each Han character counts as one. The pattern is searched as `matches` is.
+    """
+
+    of: Literal["elements", "words", "matches"] = "elements"
+    pattern: Pattern | None = None
+
+    @model_validator(mode="after")
+    def _pattern_to_match(self) -> Self:
+        if (self.of == "matches") != (self.pattern is not None):
+            raise ValueError("`of: matches` and `pattern` go together")
+        return self
+
+
+class Repeats(Strict):
+    """The same word stands `times` times or more, whatever its case; words of `ignoring` may.
+
+    In Han text two neighbouring characters count as a word.
+    """
+
+    times: int = Field(ge=2)
+    ignoring: Words = ()
+
+
+def as_repeats(value: Any) -> Any:
+    """A number where repetition is described reads as the number of times."""
+    return value if isinstance(value, dict) else {"times": value}
+
+
 class FieldTest(Strict):
     """What must hold of the value at `field` (a pointer; `*` stands for every element, and one that holds suffices).
 
-    Inside an item (a shipment line) a pointer that starts with ``./`` is relative to the item.
-    Text is compared after normalisation; `longer_than`/`shorter_than` count Unicode code points.
+    Inside an item (a shipment line) or an element of `each`, a pointer that starts with ``./`` is relative to it, and
+    ``.`` is the item or element itself. Text is compared after normalisation; `longer_than`/`shorter_than` count
+    Unicode code points, `wider_than` display columns (a Han character takes two), `upper_ratio` the share of capitals
+    among letters that have case (0 to 1).
     """
 
-    field: str = Field(pattern=r"^(/|\./)")
+    field: str = Field(pattern=r"^(/|\./|\.$)")
     exists: YesNo | None = None
     equals: Annotated[tuple[str, ...], BeforeValidator(one_or_many)] | None = None
     not_equals: Annotated[tuple[str, ...], BeforeValidator(one_or_many)] | None = None
@@ -36,6 +84,10 @@ class FieldTest(Strict):
     after: str | None = None
     longer_than: int | None = None
     shorter_than: int | None = None
+    wider_than: int | None = None
+    upper_ratio: Bounds | None = None
+    repeats: Annotated[Repeats, BeforeValidator(as_repeats)] | None = None
+    count: Count | None = None
     same_as: PointerPattern | None = None
 
     @model_validator(mode="after")

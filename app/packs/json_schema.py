@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from app.packs.conditions import as_repeats
 from app.packs.manifest import Manifest
 from app.packs.rules import RULE
 from app.packs.terms import as_terms
@@ -22,6 +23,9 @@ class _FileSchema(GenerateJsonSchema):
 
     def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> JsonSchemaValue:
         inner = self.generate_inner(schema["schema"])
+        if schema["function"]["function"] is as_repeats:
+            times: JsonSchemaValue = {"type": ["integer", "string"], "pattern": r"^\d+$"}
+            return {"anyOf": [inner, times]}
         if inner.get("type") != "array":
             return inner
         # One value where a list is wanted is a list of one; a term may be its text alone.

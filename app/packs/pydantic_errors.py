@@ -121,7 +121,7 @@ def _pattern(value: Any, pattern: str) -> str:
     forms = {
         r"^\d{2,10}$": "is not an HS code prefix: 2 to 10 digits without dots",
         r"^\d+\.\d+\.\d+$": "is not a version such as 1.4.0",
-        r"^(/|\./)": "is not a pointer: begin with '/' (or './' inside an item)",
+        r"^(/|\./|\.$)": "is not a pointer: begin with '/' (or './' inside an item; '.' is the item itself)",
     }
     return f"{said} {forms.get(pattern, f'does not have the form {pattern}')}"
 

@@ -75,7 +75,7 @@ class ExemptionRule(Strict):
     """A case the law takes out: `when` is tested for each hit in its own window, never for a whole line.
 
     `effective` are the days its own law holds (none: as long as the rule). `result: needs_evidence` for uses that are
-    lawful only with proof (the proof wanted in `request`).
+    lawful only with proof: the proof wanted in `request` (the rule's own unless given), or the words of `fix` instead.
     """
 
     id: Symbol
@@ -85,6 +85,13 @@ class ExemptionRule(Strict):
     when: HitCondition
     result: Literal["exempt", "needs_evidence"] = "exempt"
     request: Annotated[tuple[EvidenceRequest, ...], BeforeValidator(one_or_many)] = ()
+    fix: TextFix | None = None
+
+    @model_validator(mode="after")
+    def _mends_only_what_is_found(self) -> Self:
+        if self.result == "exempt" and (self.request or self.fix):
+            raise ValueError("what is exempt needs neither `request` nor `fix`: they go with `result: needs_evidence`")
+        return self
 
 
 class FieldFix(Strict):

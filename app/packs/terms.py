@@ -32,11 +32,26 @@ class Window(Strict):
         return self
 
 
+class OtherFields(Strict):
+    """Words or RE2 patterns that stand anywhere in fields of these roles, of the same goods, in normalised text."""
+
+    fields: Annotated[tuple[TextRole, ...], BeforeValidator(one_or_many), Field(min_length=1)]
+    terms: Words = ()
+    patterns: Annotated[tuple[Pattern, ...], BeforeValidator(one_or_many)] = ()
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.terms and not self.patterns:
+            raise ValueError("say what stands in these fields: terms or patterns")
+        return self
+
+
 class HitCondition(Strict):
     """What must hold round one hit; keys that stand together must all hold.
 
-    `inside` names longer words that swallow the hit; `matched` limits to some of the rule's terms;
-    `traits` holds when the goods have any of them; `negated` when the hit's clause denies it.
+    `inside` names longer words that swallow the hit; `matched` limits to some of the rule's terms; `fields` to hits in
+    fields of these roles; `in_field` looks elsewhere in the same goods; `traits` holds when the goods have any of them;
+    `negated` when the hit's clause denies it.
     """
 
     all: tuple[HitCondition, ...] | None = None
@@ -50,6 +65,7 @@ class HitCondition(Strict):
     matched: Words | None = None
     traits: Symbols | None = None
     fields: Annotated[tuple[TextRole, ...], BeforeValidator(one_or_many)] | None = None
+    in_field: OtherFields | None = None
     markets: Annotated[tuple[ScopeMarket, ...], BeforeValidator(one_or_many)] | None = None
     negated: YesNo | None = None
 

@@ -12,8 +12,9 @@ from app.domain.vocabulary import Locale
 from app.packs._base import RuleCitation
 from app.packs.library import Library, Pack
 from app.packs.rules import InferRule, Rule, StatutoryRule, TraitRule
+from app.packs.text_measures import columns
 from app.reports.labels import LABELS, article
-from app.reports.terminal import Line, Segment, cells, visible
+from app.reports.terminal import Line, Segment, visible
 
 _MOST_EXAMPLE = 70
 _HEADS: Mapping[Locale, Mapping[str, str]] = {
@@ -90,13 +91,13 @@ def rule_list_lines(library: Library, locale: Locale) -> Iterator[Line]:
 def rule_lines(pack: Pack, rule: Rule, locale: Locale) -> Iterator[Line]:
     """The page for a person."""
     heads = _HEADS[locale]
-    column = max(cells(head) for head in heads.values()) + 2
+    column = max(columns(head) for head in heads.values()) + 2
     yield Segment(rule.id, "bold"), Segment(f"  {visible(rule.title.in_(locale))}")
     last = ""
     for head, text in _rows(pack, rule, locale):
         label = heads[head] if head != last else ""
         last = head
-        yield Segment(f"  {label}{' ' * (column - cells(label))}", "dim"), Segment(visible(text))
+        yield Segment(f"  {label}{' ' * (column - columns(label))}", "dim"), Segment(visible(text))
 
 
 def _rows(pack: Pack, rule: Rule, locale: Locale) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from app.packs.text_measures import columns
+
 _MARGIN = 30
 _LONGEST_HIT = 60
 _CUT = "…"
@@ -33,13 +35,6 @@ def visible(text: str) -> str:
     return "".join(c if c.isprintable() or unicodedata.category(c) == "Zs" else _spelt_out(c) for c in text)
 
 
-def cells(text: str) -> int:
-    """How many columns of a terminal `text` takes: wide and full-width characters two, combining ones none."""
-    if text.isascii():
-        return len(text)
-    return sum(_width(char) for char in text)
-
-
 def excerpt(text: str, start: int, end: int) -> tuple[str, str, str]:
     """The span and up to 30 characters on both sides of it, all made visible; what is left out shows as an ellipsis."""
     before = visible(text[max(0, start - _MARGIN) : start])
@@ -58,7 +53,7 @@ def underlined(label: str, text: str, start: int, end: int, style: str) -> Itera
     """Two lines: the span in its context, and carets under it."""
     before, hit, after = excerpt(text, start, end)
     yield Segment(label, "dim"), Segment(before), Segment(hit, f"{style} underline".strip()), Segment(after)
-    yield Segment(" " * cells(label + before)), Segment("^" * max(1, cells(hit)), style)
+    yield Segment(" " * columns(label + before)), Segment("^" * max(1, columns(hit)), style)
 
 
 def plain(line: Line) -> str:
@@ -68,9 +63,3 @@ def plain(line: Line) -> str:
 
 def _spelt_out(char: str) -> str:
     return char.encode("unicode_escape").decode()
-
-
-def _width(char: str) -> int:
-    if unicodedata.category(char) in ("Mn", "Me"):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1

@@ -10,8 +10,9 @@ from app.domain.findings import Citation, Finding, Fix, Report, SubjectResult
 from app.domain.pointer import get
 from app.domain.subjects import Subject
 from app.domain.vocabulary import Applicability, Locale, Outcome, Severity, Verified
+from app.packs.text_measures import columns
 from app.reports.labels import LABELS, article
-from app.reports.terminal import Line, Segment, cells, excerpt, plain, underlined, visible
+from app.reports.terminal import Line, Segment, excerpt, plain, underlined, visible
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -66,7 +67,7 @@ class Wording:
         self._join = "，" if locale is Locale.ZH else ", "
         # Values start in one column, whatever the language of the labels.
         names = ("law", "fine", "disguise", "wanted", "fix", "because")
-        self._column = max(cells(self._say[name]) for name in names) + 2
+        self._column = max(columns(self._say[name]) for name in names) + 2
 
     def heading(self, result: SubjectResult, subject: Subject) -> Line:
         place = ":".join(str(part) for part in (subject.source.file, subject.source.line) if part is not None)
@@ -200,5 +201,5 @@ class Wording:
 
     def _row(self, name: str, value: str) -> Line:
         label = self._say[name]
-        padding = " " * (self._column - cells(label))
+        padding = " " * (self._column - columns(label))
         return Segment(f"{_INDENT * 2}{label}{padding}", "dim"), Segment(visible(value))

@@ -345,3 +345,10 @@ def exhaustive(rules: list[Any], document: dict[str, Any]) -> set[str]:
         if not more:
             return traits
         traits |= more
+
+
+def test_a_condition_on_all_the_words_counts_as_asking_for_its_traits_too() -> None:
+    boat = {"words": {"terms": ["boat"], "fields": ["title"], "when": {"not": {"traits": "toy"}}}}
+    rules = [trait_rule("v/boat", "boat", boat), trait_rule("v/toy", "toy", words("toy"))]
+    assert set(derive(rules, {"title": "Toy boat"})) == {"toy"}
+    assert set(derive(rules, {"title": "Boat"})) == {"boat"}

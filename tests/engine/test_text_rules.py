@@ -149,6 +149,52 @@ def test_an_exemption_has_days_of_its_own(shop: Shop, period: str, lawful: bool,
     )
 
 
+def test_what_needs_proof_asks_as_its_rule_does_and_offers_words_that_need_none(shop: Shop) -> None:
+    vet = shop(
+        """
+        match: {terms: [最大]}
+        request: {what: {en: Any proof, zh: 证明}}
+        exempt:
+          - id: fact
+            title: {en: Fact, zh: 事实}
+            citation: {law: House rules, article: "3", verified: text}
+            when: {before: {patterns: "[0-9]{4}年$", within: 5}}
+            result: needs_evidence
+            fix: {applicability: review, title: {en: Say less, zh: 少说}, replace: [{find: 最大的, with: [大]}]}
+        """
+    )
+    [finding] = vet("2025年最大的店").findings
+    assert (finding.outcome, [w.what for w in finding.evidence_wanted]) == ("needs_evidence", ["Any proof"])
+    assert finding.fix is not None
+    assert (finding.fix.edits[0].replacement, finding.fix.verified) == ("大", True)
+
+
+def test_a_condition_may_look_into_other_fields_of_the_same_goods(shop: Shop) -> None:
+    vet = shop(
+        """
+        scope: {subjects: [listing, shipment]}
+        match: {terms: [organic]}
+        exempt:
+          - id: certified
+            title: {en: Certified, zh: 已认证}
+            citation: {law: House rules, article: "4", verified: text}
+            when: {in_field: {fields: [attributes], patterns: "de-öko-[0-9]{3}"}}
+        """
+    )
+    certified = {"Control body": "DE-ÖKO-006"}
+    assert exempt(vet({"title": "Organic tea", "attributes": certified})) == [("Organic", ("DE-ÖKO-006",))]
+    assert words(vet({"title": "Organic tea", "description": "DE-ÖKO-006"})) == ["Organic"]
+    lines = [{"description": "organic tea"}, {"description": "organic flour", "attributes": certified}]
+    result = vet({"id": "s", "destination": "DE", "lines": lines}, SubjectKind.SHIPMENT)
+    assert [f.location.pointer for f in result.findings] == ["/lines/0/description"]
+    assert [f.location.pointer for f in result.exemptions] == ["/lines/1/description"]
+
+
+def test_a_match_by_a_branch_without_the_hit_is_found_whole(shop: Shop) -> None:
+    vet = shop("match: {patterns: 'only (?P<hit>today)|last chance'}", kind="pattern")
+    assert words(vet("Only today, last chance")) == ["today", "last chance"]
+
+
 def test_a_phrase_swallows_the_hit_it_covers_and_no_other(shop: Shop) -> None:
     vet = shop("match: {terms: [gun], when: {not: {inside: [glue gun, heat gun]}}}")
     assert words(vet("Glue gun and a gun")) == ["gun"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -114,6 +115,25 @@ def test_blank_null_and_empty_are_not_there_and_existence_is_always_known(field:
         ({"field": "/title", "longer_than": "8"}, True),
         ({"field": "/title", "longer_than": "9"}, False),
         ({"field": "/attributes/Voltage", "longer_than": "1"}, None),
+        ({"field": "/title", "wider_than": "8"}, True),
+        ({"field": "/title", "wider_than": "9"}, False),
+        ({"field": "/attributes/Colours", "wider_than": "3"}, True),
+        ({"field": "/attributes/Colours", "wider_than": "4"}, False),
+        ({"field": "/attributes/Voltage", "wider_than": "1"}, None),
+        ({"field": "/title", "upper_ratio": {"gt": "0.14", "lt": "0.15"}}, True),
+        ({"field": "/title", "upper_ratio": {"gte": "0.15"}}, False),
+        ({"field": "/hs_code", "upper_ratio": {"lte": "0"}}, True),
+        ({"field": "/title", "count": {"of": "words", "gte": "1", "lt": "2"}}, True),
+        ({"field": "/attributes/Colours", "count": {"of": "words", "gte": "2"}}, True),
+        ({"field": "/title", "count": {"of": "matches", "pattern": "(?i)[ae]", "gt": "2"}}, True),
+        ({"field": "/title", "count": {"of": "matches", "pattern": "(?i)[ae]", "gt": "3"}}, False),
+        ({"field": "/title", "count": {"of": "matches", "pattern": "!", "lt": "1"}}, True),
+        ({"field": "/certificates", "count": {"gte": "2", "lte": "2"}}, True),
+        ({"field": "/certificates", "count": {"gt": "2"}}, False),
+        ({"field": "/title", "count": {"lte": "1"}}, True),
+        ({"field": "/gtin", "count": {"lt": "1"}}, None),
+        ({"field": "/description", "count": {"lt": "1"}}, None),
+        ({"field": "/certificates/*/hs", "count": {"gte": "1"}}, True),
         ({"field": "/title", "same_as": "/attributes/Colours"}, False),
         ({"field": "/attributes/Colours", "same_as": "/attributes/Colours"}, True),
         ({"field": "/title", "same_as": "/mpn"}, None),
@@ -124,6 +144,50 @@ def test_blank_null_and_empty_are_not_there_and_existence_is_always_known(field:
 )
 def test_one_field(test: dict[str, Any], answer: bool | None) -> None:
     assert ask(LISTING, **test) is answer
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("Lamp lamp LAMP", 3),
+        ("Lamp, lamps and lampshade", 1),
+        ("the cat and the dog and the cat", 2),
+        ("usb-c cable, USB-C plug", 2),
+        ("蓝牙耳机 无线耳机 运动耳机", 3),
+        ("哈哈哈哈哈", 2),
+        ("A6 A6 A6 A6", 4),
+        ("Ｌａｍｐ lamp", 2),
+    ],
+)
+def test_a_word_repeats_whatever_its_case_and_in_han_by_two_characters(text: str, times: int) -> None:
+    test = {"field": "/t", "repeats": {"times": times, "ignoring": ["the", "and"]}}
+    more = {"field": "/t", "repeats": {"times": times + 1, "ignoring": ["the", "and"]}}
+    assert (times == 1 or ask({"t": text}, **test), ask({"t": text}, **more)) == (True, False)
+
+
+def test_a_number_says_how_often_a_word_repeats() -> None:
+    assert ask({"t": "big big bag"}, field="/t", repeats="2") is True
+    assert ask({"t": "big big bag"}, field="/t", repeats="3") is False
+
+
+def test_a_dot_is_the_element_itself() -> None:
+    assert ask({"bullets": ["short", "longer"]}, "/bullets/1", field=".", longer_than="5") is True
+    assert ask({"bullets": ["short", "longer"]}, "/bullets/0", field=".", longer_than="5") is False
+
+
+@pytest.mark.parametrize(
+    ("test", "message"),
+    [
+        ({"count": {"of": "words"}}, "say between which numbers: gt, gte, lt or lte"),
+        ({"count": {"of": "words", "pattern": "x", "gt": "1"}}, "`of: matches` and `pattern` go together"),
+        ({"count": {"of": "matches", "gt": "1"}}, "`of: matches` and `pattern` go together"),
+        ({"repeats": "1"}, "greater than or equal to 2"),
+        ({"upper_ratio": {}}, "say between which numbers: gt, gte, lt or lte"),
+    ],
+)
+def test_a_count_that_says_nothing_is_refused(test: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(message)):
+        FieldTest.model_validate({"field": "/t", **test})
 
 
 def test_a_hs_code_is_text_so_a_leading_zero_counts() -> None:
@@ -217,7 +281,7 @@ json_values = st.recursive(
     max_leaves=8,
 )
 any_test = st.fixed_dictionaries(
-    {"field": st.sampled_from(["/a", "/a/b", "/a/*", "/*/b", "./a"])},
+    {"field": st.sampled_from(["/a", "/a/b", "/a/*", "/*/b", "./a", "."])},
     optional={
         "exists": st.sampled_from(["true", "false"]),
         "equals": st.sampled_from(["1", "x", "true"]),
@@ -229,6 +293,10 @@ any_test = st.fixed_dictionaries(
         "lte": st.just("5"),
         "before": st.just("as_of"),
         "longer_than": st.just("2"),
+        "wider_than": st.just("2"),
+        "upper_ratio": st.just({"gt": "0.5"}),
+        "repeats": st.just("2"),
+        "count": st.sampled_from([{"gt": "1"}, {"of": "words", "lt": "3"}]),
         "same_as": st.sampled_from(["/b", "/a/*"]),
     },
 ).filter(lambda test: len(test) > 1)

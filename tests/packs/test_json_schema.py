@@ -51,6 +51,9 @@ def test_every_skeleton_and_its_manifest_are_valid(tmp_path: Path) -> None:
         {"match": {"terms": {"term": 100}}},
         {"scope": {"markets": "CN", "platforms": ["*"]}},
         {"aliases": "shop/old"},
+        {"kind": "field", "match": {"require": {"test": {"field": "/title", "repeats": 3}}}},
+        {"kind": "field", "match": {"require": {"test": {"field": ".", "repeats": {"times": 3, "ignoring": "the"}}}}},
+        {"kind": "field", "match": {"require": {"test": {"field": "/images", "count": {"gte": 3}}}}},
     ],
 )
 def test_what_editors_make_of_unquoted_scalars_and_single_values_is_valid(change: dict[str, Any]) -> None:

@@ -82,6 +82,32 @@ def test_letters_that_normalised_text_never_has_are_told(packs: PackFolders, pat
     assert found == ([f"shop/best.yaml:8:43: warning: {message}"] if lost else [])
 
 
+@pytest.mark.parametrize(
+    ("pattern", "optional"),
+    [
+        ("'a(?P<hit>b)c'", False),
+        ("'(?P<hit>a|b)'", False),
+        ("'(?:a|b)(?P<hit>c)(?:d|e)?'", False),
+        ("'(?:x(?P<hit>a))+|z'", True),
+        ("'a(?P<hit>b)|c'", True),
+        ("'c|a(?:b(?P<hit>d)|e)'", True),
+        ("'a(?P<hit>b)?'", True),
+        ("'(?:a(?P<hit>b)){0,2}c'", True),
+        ("'(?i)a(?:b(?P<hit>d))c'", False),
+        (r"'a\|(?P<hit>[|?b])\)'", False),
+        ("'a|b'", False),
+    ],
+)
+def test_a_branch_without_the_hit_is_told(packs: PackFolders, pattern: str, optional: bool) -> None:
+    packs.pack()
+    packs.wording(old="kind: wording", new="kind: pattern")
+    path = packs.root / "shop/best.yaml"
+    rule = path.read_text(encoding="utf-8").replace("match: {terms: [最好]}", f"match: {{patterns: {pattern}}}")
+    path.write_text(rule, encoding="utf-8")
+    message = "(?P<hit>) stands in some branches only: a match by another has the whole match as its span"
+    assert problems(packs) == ([f"shop/best.yaml:8:19: warning: {message}"] if optional else [])
+
+
 def test_a_finding_rule_needs_cases_that_fail_and_pass(packs: PackFolders) -> None:
     found = rule_problems(packs, "  - {name: bad, fail: 最好的灯, spans: [[0, 2]]}\n", "")
     assert found == ["shop/best.yaml:10:3: error: no case fails (`fail`)"]
@@ -145,6 +171,17 @@ def test_the_days_of_an_exemption_meet_those_of_its_rule(packs: PackFolders, per
     exempt = EXEMPT.replace("when:", f"effective: {period}, when:")
     case = "  - {name: t, exempt: 最好的灯, by: tip}\n  - {name: good"
     assert rule_problems(packs, "  - {name: good", case, exempt) == told
+
+
+def test_words_instead_of_proof_are_shown_by_a_case(packs: PackFolders) -> None:
+    fix = "fix: {applicability: review, title: {en: Cut, zh: 删去}, otherwise: delete}, "
+    exempt = EXEMPT.replace("when:", f"result: needs_evidence, {fix}when:")
+    case = "  - {name: t, fail: 不最好的灯, spans: [[1, 3]], by: tip}\n  - {name: good"
+    assert rule_problems(packs, "  - {name: good", case, exempt) == [
+        "shop/best.yaml:13:111: error: no case by 'tip' shows the mended text (`fix`)"
+    ]
+    mended = case.replace("by: tip", "by: tip, fix: 不的灯")
+    assert rule_problems(packs, "  - {name: good", mended, exempt) == []
 
 
 def test_an_unverified_error_is_said_to_be_capped(packs: PackFolders) -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.reports.terminal import cells, excerpt, plain, underlined, visible
+from app.packs.text_measures import columns
+from app.reports.terminal import excerpt, plain, underlined, visible
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,7 @@ def test_what_acts_or_hides_is_spelt_out(text: str, shown: str) -> None:
     ("text", "width"), [("abc", 3), ("最好", 4), ("ｚｕｉ", 6), ("é", 1), ("e\u0301", 1), ("😀", 2)]
 )
 def test_width_in_terminal_columns(text: str, width: int) -> None:
-    assert cells(text) == width
+    assert columns(text) == width
 
 
 def test_carets_stand_under_wide_characters() -> None:
