@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import re2
@@ -13,6 +14,7 @@ from app.packs.patterns import compile_pattern, expand, options
 from app.packs.terms import Term
 from app.text.contacts import find_contacts
 from app.text.fields import FieldText
+from app.text.readings import readings
 from app.text.scan import Scanner
 
 Hits = dict[str, list[Hit]]
@@ -37,15 +39,14 @@ class Detector:
         hits: Hits = {}
         wanted = frozenset().union(*(names for key, names in self._contacts.items() if key in active))
         for text in texts:
-            for found in self._scanner.scan(text.text):
-                for key, term in self._owners[found.term_index]:
-                    if key in active:
-                        hits.setdefault(key, []).append(Hit(text, found.start, found.end, term, found.techniques))
-            for key, start, end in self._patterns.search(text.text.text, active):
-                techniques = text.text.techniques(start, end)
-                hits.setdefault(key, []).append(Hit(text, start, end, None, techniques))
-            if wanted:
-                self._detect_contacts(text, wanted, active, regions, hits)
+            for key, hit in self._hits(text, active, wanted, regions):
+                hits.setdefault(key, []).append(hit)
+            for reading in readings(text.text):
+                for key, hit in self._hits(replace(text, text=reading.text), active, wanted, regions):
+                    techniques = reading.techniques(hit.start, hit.end)
+                    if techniques:
+                        seen = tuple(dict.fromkeys((*hit.techniques, *techniques)))
+                        hits.setdefault(key, []).append(replace(hit, techniques=seen))
         return hits
 
     def blocks(self, texts: Sequence[FieldText], hits: Mapping[str, Sequence[Hit]]) -> tuple[Block, ...]:
@@ -58,13 +59,21 @@ class Detector:
                 found.append(Block(text, start, end, self._statutory[key]))
         return tuple(found)
 
-    def _detect_contacts(
-        self, text: FieldText, wanted: Iterable[str], active: Collection[str], regions: Iterable[str], hits: Hits
-    ) -> None:
+    def _hits(
+        self, text: FieldText, active: Collection[str], wanted: Collection[str], regions: Iterable[str]
+    ) -> Iterator[tuple[str, Hit]]:
+        for found in self._scanner.scan(text.text):
+            for key, term in self._owners[found.term_index]:
+                if key in active:
+                    yield key, Hit(text, found.start, found.end, term, found.techniques)
+        for key, start, end in self._patterns.search(text.text.text, active):
+            yield key, Hit(text, start, end, None, text.text.techniques(start, end))
+        if not wanted:
+            return
         for contact in find_contacts(text.text, wanted, regions):
             for key, names in self._contacts.items():
                 if contact.detector in names and key in active:
-                    hits.setdefault(key, []).append(Hit(text, contact.start, contact.end, None, contact.techniques))
+                    yield key, Hit(text, contact.start, contact.end, None, contact.techniques)
 
 
 def _owners(terms: Mapping[str, Sequence[Term]]) -> tuple[list[list[tuple[str, Term]]], list[Term]]:

@@ -42,8 +42,14 @@ class Block:
     rule: StatutoryRule
 
     def holds(self, hit: Hit) -> bool:
-        """Whether the hit lies inside the text."""
-        return self.field is hit.field and self.start <= hit.start and hit.end <= self.end
+        """Whether the hit lies inside the text, be it in another reading of the field."""
+        if self.field is hit.field:
+            return self.start <= hit.start and hit.end <= self.end
+        if self.field.pointer != hit.field.pointer:
+            return False
+        first, last = self.field.text.raw_span(self.start, self.end)
+        start, end = hit.field.text.raw_span(hit.start, hit.end)
+        return first <= start and end <= last
 
 
 @dataclass(frozen=True, slots=True)

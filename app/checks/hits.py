@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Protocol
 
 from app.checks.evaluation import Hit
@@ -34,6 +35,8 @@ class Goods(Protocol):
 HitTest = Callable[[Hit, Goods, frozenset[str]], Because | None]
 """``test(hit, goods, markets)`` answers why the condition holds, or None."""
 
+_PLACE = itemgetter(0, 1)
+
 _REACHES: dict[str, Callable[[NormalisedText, int, int], tuple[int, int]]] = {
     "clause": clause,
     "sentence": sentence,
@@ -53,18 +56,22 @@ def compile_hit_condition(condition: HitCondition) -> HitTest:
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:
-    """Drop every hit that lies inside a longer one of the same rule; the rest in the order of their fields."""
-    by_field: dict[str, list[Hit]] = {}
+    """Drop every hit that lies inside a longer one of the same rule; the rest in the order of their fields.
+
+    Places are those in the raw value, which all readings of a field share.
+    """
+    by_field: dict[str, list[tuple[int, int, Hit]]] = {}
     for hit in hits:
-        by_field.setdefault(hit.field.pointer, []).append(hit)
+        start, end = hit.field.text.raw_span(hit.start, hit.end)
+        by_field.setdefault(hit.field.pointer, []).append((start, -end, hit))
     kept: list[Hit] = []
     for group in by_field.values():
-        group.sort(key=lambda hit: (hit.start, -hit.end))
+        group.sort(key=_PLACE)
         reach = -1
-        for hit in group:
-            if hit.end > reach:
+        for _, end, hit in group:
+            if -end > reach:
                 kept.append(hit)
-                reach = hit.end
+                reach = -end
     return kept
 
 

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -20,7 +21,7 @@ from app.text.characters import HONEST, PUNCTUATION, SAFE, SAFE_ALPHABETS, conti
 from app.text.homoglyphs import fold_homoglyphs
 from app.text.html import holds_markup, plain_text
 from app.text.lookalikes import fold_lookalikes, simplified, trigger, trigger_source
-from app.text.offsets import OffsetMap
+from app.text.offsets import Edit, OffsetMap, Rewriting
 from app.text.splits import join_splits, split_trigger_source
 
 Mark = tuple[int, int, str]
@@ -50,6 +51,12 @@ class NormalisedText:
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """The span of `raw` behind ``text[start:end]``; characters removed inside it are covered."""
         for offsets in self._maps:
+            start, end = offsets.source_span(start, end)
+        return start, end
+
+    def span_in(self, source: NormalisedText, start: int, end: int) -> tuple[int, int]:
+        """The span of the normalised text of `source`, of which this one is a rewriting, behind ``text[start:end]``."""
+        for offsets in self._maps[: len(self._maps) - len(source._maps)]:
             start, end = offsets.source_span(start, end)
         return start, end
 
@@ -112,6 +119,14 @@ def _from_markup(raw: str, plain: str, offsets: OffsetMap | None) -> NormalisedT
     return NormalisedText(inner.text, raw, (*inner._maps, offsets), inner._marks)
 
 
+def rewritten(text: NormalisedText, edits: Sequence[Edit]) -> NormalisedText:
+    """The text with `edits` made in it (in order, apart) and what they bring together seen through in its turn."""
+    maps = list(text._maps)
+    joined, marks = _rewrite(text.text, text._marks, maps, edits)
+    joined, marks = _see_through(joined, marks, maps)
+    return NormalisedText(joined, text.raw, tuple(maps), tuple(sorted(marks)))
+
+
 def _needs_work(text: str) -> bool:
     if text.isascii() and text.isprintable():
         return False
@@ -149,13 +164,19 @@ def _see_through(text: str, marks: list[Mark], maps: list[OffsetMap]) -> tuple[s
         if trigger().search(text):
             text, replaced = fold_lookalikes(text)
             marks += [(entry.at, entry.at + 1, entry.technique) for entry in replaced if entry.technique != "-"]
-        joined = join_splits(text)
-        if joined is None:
+        edits = join_splits(text)
+        if not edits:
             return text, marks
-        marks = [(joined.moved(first), joined.moved_end(first, last), name) for first, last, name in marks]
-        marks += [(at, at + 1, "split-character") for at in joined.places]
-        text = joined.text
-        maps.insert(0, joined.offsets)
+        text, marks = _rewrite(text, marks, maps, edits)
+
+
+def _rewrite(text: str, marks: Iterable[Mark], maps: list[OffsetMap], edits: Sequence[Edit]) -> tuple[str, list[Mark]]:
+    rewriting = Rewriting(text, edits)
+    maps.insert(0, rewriting.offsets)
+    return rewriting.text, [
+        *((*rewriting.moved(first, last), name) for first, last, name in marks),
+        *rewriting.places(),
+    ]
 
 
 def _fold_characters(text: str, marks: list[Mark]) -> tuple[str, OffsetMap]:

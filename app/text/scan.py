@@ -1,8 +1,8 @@
 """One scan over a text for all terms at once; every candidate is confirmed where it stands.
 
 One pass of the automaton over the normalised text finds the terms as written. Only where such characters occur, a
-second look takes separators out, joins spelled-out Latin letters, reads pinyin as Han and figures as letters. Phrases
-are looked for with single spaces where the text has others, which is no disguise.
+second look takes separators out and reads pinyin as Han. Phrases are looked for with single spaces where the text has
+others, which is no disguise. Words spelled out or written with figures are found in `app.text.readings`.
 """
 
 from __future__ import annotations
@@ -17,10 +17,9 @@ import re2
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from app.text.boundary import han_edges, is_han, latin_edges
-from app.text.leet import LEET_TRIGGER, LeetReader
 from app.text.normalise import NormalisedText, normalise
 from app.text.pinyin import PinyinReader
-from app.text.separators import SPELLED_TRIGGER, UNUSUAL_TRIGGER, bridges, spelled_out, squeeze
+from app.text.separators import UNUSUAL_TRIGGER, bridges, squeeze
 from app.text.spacing import ODD_TRIGGER, Respaced, joins, one_space, respaced
 
 _MOST_FOR_DFA = 3000
@@ -78,16 +77,9 @@ class Scanner:
         self._han_automaton = _automaton(self._han)
         self._phrases = [p for p in self._patterns if " " in p.text]
         self._phrase_automaton = _automaton(self._phrases)
-        self._spelled = {p.text: p for p in self._patterns if p.text.isascii() and p.text.isalpha() and len(p.text) > 2}
         self._hidden_han = {p.text: p for p in self._han}
         self._pinyin = PinyinReader(self._hidden_han)
-        self._leet = LeetReader([p.text for p in self._spelled.values() if not hidden.isdisjoint(p.terms)])
-        self._hints = [
-            self._pinyin.trigger,
-            SPELLED_TRIGGER if self._spelled else None,
-            LEET_TRIGGER if self._leet else None,
-        ]
-        self._anything = _any_of(UNUSUAL_TRIGGER, ODD_TRIGGER, *self._hints)
+        self._anything = _any_of(UNUSUAL_TRIGGER, ODD_TRIGGER, self._pinyin.trigger)
 
     def scan(self, text: NormalisedText) -> list[Candidate]:
         """The confirmed candidates in the order of their places; those of one term may overlap.
@@ -105,9 +97,7 @@ class Scanner:
         if ordinary:
             return sorted(candidates, key=_PLACE)
         if self._trigger is not None and self._trigger.search(text.text):
-            candidates.update(self._spelled_out(text))
             candidates.update(self._in_pinyin(text))
-            candidates.update(self._in_leet(text))
         for view in respaced(text.text):
             candidates.update(self._in_view(text, view))
         return sorted(candidates, key=_PLACE)
@@ -145,22 +135,11 @@ class Scanner:
                 techniques = ("separator", *text.techniques(first, last))
                 yield from self._disguised(self._han[index], first, last, techniques)
 
-    def _spelled_out(self, text: NormalisedText) -> Iterator[Candidate]:
-        for start, end, word in spelled_out(text.text):
-            pattern = self._spelled.get(word)
-            if pattern is not None:
-                techniques = ("separator", *text.techniques(start, end))
-                yield from self._disguised(pattern, start, end, techniques)
-
     def _in_pinyin(self, text: NormalisedText) -> Iterator[Candidate]:
         for found in self._pinyin.find(text.text):
             seen = ("separator", "pinyin") if found.separated else ("pinyin",)
             techniques = (*seen, *text.techniques(found.start, found.end))
             yield from self._disguised(self._hidden_han[found.term], found.start, found.end, techniques)
-
-    def _in_leet(self, text: NormalisedText) -> Iterator[Candidate]:
-        for start, end, word in self._leet.find(text.text):
-            yield from self._disguised(self._spelled[word], start, end, ("leet", *text.techniques(start, end)))
 
     def _in_view(self, text: NormalisedText, view: Respaced) -> Iterator[Candidate]:
         # A word wrapped with a hyphen need not be part of a phrase.
@@ -180,7 +159,7 @@ class Scanner:
 
     @cached_property
     def _trigger(self) -> Any:
-        return _any_of(*self._hints)
+        return _any_of(self._pinyin.trigger)
 
     @cached_property
     def _han_indexes(self) -> frozenset[int]:

@@ -1,4 +1,4 @@
-"""Separators inside a term: 最#好, 加微♥信, b.e.s.t. The text is looked at once more without them."""
+"""Separators inside a term: 最#好, 加微♥信. The text is looked at once more without them."""
 
 from __future__ import annotations
 
@@ -16,18 +16,17 @@ from app.text.segment import segment
 MOST = 3
 """How many separator characters one gap of a term may hold."""
 
+_MOST_ALIKE = 8
+"""How many it may hold if they are one mark over and over: 最----好."""
+
 # Usual ones, taken out by `str.replace`, which is many times faster on long text than any pattern.
 _USUAL = " -_*#~^|/+=.·•・'\"“”‘’()[]{}<>《》【】「」&$%@\t★☆●◆■♥❤✨"
 # Every other symbol, space, dash and bracket. Sentence punctuation and line breaks are not among them: a term never
 # goes on behind those.
 _OTHER = re2.compile(r"[\p{S}\p{Zs}\p{Pc}\p{Pd}\p{Ps}\p{Pe}\p{Pi}\p{Pf}…‰※†‡\\]")
-_SPELLED = re.compile(r"(?<![a-z0-9])[a-z](?:[ \t.\-_*~·•|/+]{1,3}[a-z]){2,}(?![a-z0-9])")
 
 UNUSUAL_TRIGGER = rf"[^\p{{L}}\p{{M}}\p{{N}}\p{{C}}\p{{Zl}}\p{{Zp}}\p{{Po}}{re.escape(_USUAL)}]|[…‰※†‡\\]"
 """RE2 source of the separators that are not among the usual ones."""
-
-SPELLED_TRIGGER = r"(?:^|[^a-z0-9])[a-z][ \t.\-_*~·•|/+]{1,3}[a-z][ \t.\-_*~·•|/+]{1,3}[a-z](?:[^a-z0-9]|$)"
-"""RE2 source that finds at least three single letters with separators between them."""
 
 
 class Squeezed:
@@ -84,17 +83,15 @@ def bridges(text: str, squeezed: Squeezed, start: int, end: int) -> bool:
     """
     indexes = squeezed.source_indexes(start, end)
     gaps = [(a, b) for a, b in pairwise(indexes) if b - a > 1]
-    if not gaps or any(b - a - 1 > MOST for a, b in gaps):
+    if not gaps or not all(_is_short(text[a + 1 : b]) for a, b in gaps):
         return False
     if not _begins_word(text, indexes[0], gaps[0][0]) or not _ends_word(text, gaps[-1][1], indexes[-1]):
         return False
     return han_edges(squeezed.text, start, end)
 
 
-def spelled_out(text: str) -> Iterator[tuple[int, int, str]]:
-    """Words written as single Latin letters with separators: half-open span and the joined word."""
-    for found in _SPELLED.finditer(text):
-        yield found.start(), found.end(), "".join(c for c in found.group() if c.isalpha())
+def _is_short(gap: str) -> bool:
+    return len(gap) <= MOST or (len(gap) <= _MOST_ALIKE and not gap.isspace() and len(set(gap)) == 1)
 
 
 def _begins_word(text: str, first: int, gap: int) -> bool:

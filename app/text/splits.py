@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -12,51 +10,14 @@ import re2
 
 from app.packs.tables import load_tsv
 from app.text.lookalikes import Row, read_row
-from app.text.offsets import OffsetMap
+from app.text.offsets import Edit
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """A text with split characters joined, the map back, and where the joined characters now stand."""
-
-    text: str
-    offsets: OffsetMap
-    places: tuple[int, ...]
-    _ends: tuple[int, ...]
-    _shifts: tuple[int, ...]
-
-    def moved(self, at: int) -> int:
-        """Where what stood at `at` of the source stands now; inside a split character, that character."""
-        index = bisect_right(self._ends, at)
-        shift = self._shifts[index - 1] if index else 0
-        return min(at - shift, self.places[index]) if index < len(self.places) else at - shift
-
-    def moved_end(self, start: int, end: int) -> int:
-        """The end of what was the half-open span of the source."""
-        return self.moved(end - 1) + 1 if end > start else self.moved(end)
-
-
-def join_splits(text: str) -> Joined | None:
-    """Join the split characters of a lower-case, simplified text; None when it has none."""
+def join_splits(text: str) -> list[Edit]:
+    """The edits that join the split characters of a lower-case, simplified text, in order."""
     if not split_trigger().search(text):
-        return None
-    pieces, places, ends, shifts = [], [], [], []
-    offsets = OffsetMap()
-    at = length = 0
-    for start, row in _found(text):
-        end = start + len(row.char)
-        pieces += [text[at:start], row.becomes]
-        offsets.add(at, start, start - at, straight=True)
-        offsets.add(start, end, 1, straight=False)
-        length += start - at + 1
-        places.append(length - 1)
-        ends.append(end)
-        shifts.append(end - length)
-        at = end
-    if not places:
-        return None
-    offsets.add(at, len(text), len(text) - at, straight=True)
-    return Joined("".join(pieces) + text[at:], offsets, tuple(places), tuple(ends), tuple(shifts))
+        return []
+    return [Edit(start, start + len(row.char), row.becomes, "split-character") for start, row in _found(text)]
 
 
 def _found(text: str) -> Iterator[tuple[int, Row]]:

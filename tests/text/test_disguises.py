@@ -8,6 +8,7 @@ import pytest
 
 from app.packs.tables import load_tsv
 from app.text.normalise import normalise
+from app.text.readings import readings
 from app.text.scan import Scanner
 
 
@@ -28,7 +29,13 @@ SCANNER = Scanner([Term(word) for word in WORDS])
 def found(raw: str) -> set[str]:
     """The terms found in disguise, each by its name."""
     text = normalise(raw)
-    return {WORDS[c.term_index] for c in SCANNER.scan(text) if c.techniques}
+    plain = {WORDS[c.term_index] for c in SCANNER.scan(text) if c.techniques}
+    return plain.union(
+        WORDS[c.term_index]
+        for reading in readings(text)
+        for c in SCANNER.scan(reading.text)
+        if reading.techniques(c.start, c.end)
+    )
 
 
 def seen(raw: str) -> set[str]:
