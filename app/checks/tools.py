@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.checks.evaluation import Evaluation, Verdict
+from app.checks.lists import NO_LISTS, Lists
 from app.packs.library import Library
 from app.packs.rules import StatutoryRule
 from app.packs.terms import Term
@@ -20,13 +21,15 @@ class Checker(Protocol):
 
 @dataclass
 class Tools:
-    """The library the rule came from, and the registers of what the one scan over a subject's texts looks for.
+    """The library the rule came from, the lists a user loaded beside it, and the registers of what the one scan over
+    a subject's texts looks for.
 
     What a rule registers it finds, confirmed, in ``evaluation.hits[key]``. The key is the rule's id; a rule that
     looks for several things adds ``#`` and a name.
     """
 
     library: Library
+    lists: Lists = NO_LISTS
     terms: dict[str, list[Term]] = field(default_factory=dict)
     patterns: dict[str, list[str]] = field(default_factory=dict)
     contacts: dict[str, list[str]] = field(default_factory=dict)

@@ -159,6 +159,19 @@ class PackReceipt(Model):
     sha256: str
 
 
+class ListReceipt(Model):
+    """A list the user loaded (a national tariff, names to screen): the date it was published, the days it speaks of
+    (inclusive; None: open), and the SHA-256 of its rows."""
+
+    kind: str
+    name: str
+    published: IsoDate
+    valid_from: IsoDate | None = None
+    valid_to: IsoDate | None = None
+    rows: int
+    sha256: str
+
+
 class Receipt(Model):
     """What makes an answer reproducible: the same receipt means the same bytes."""
 
@@ -168,6 +181,7 @@ class Receipt(Model):
     markets: tuple[str, ...]
     platforms: tuple[str, ...]
     packs: tuple[PackReceipt, ...]
+    lists: tuple[ListReceipt, ...] = ()
     settings_sha256: str | None = None
     input_sha256: str
 

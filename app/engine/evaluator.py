@@ -13,6 +13,7 @@ from typing import Any
 
 from app import __version__
 from app.checks.evaluation import Evaluation, Verdict
+from app.checks.lists import NO_LISTS, Lists
 from app.domain.context import Context
 from app.domain.findings import (
     Finding,
@@ -51,8 +52,17 @@ _MAX_PROOFS = 64
 class Evaluator:
     """Vets subjects against the packs of a library. Safe to share between threads; building it is the costly part."""
 
-    def __init__(self, library: Library, *, settings: Settings | None = None, reasoner: str | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        *,
+        settings: Settings | None = None,
+        reasoner: str | None = None,
+        lists: Lists = NO_LISTS,
+    ) -> None:
+        """`lists` are what the user loaded beside the packs; they are named in every receipt."""
         self.library = library
+        self.lists = lists
         self.settings = (settings or Settings()).checked(library)
         self._reasoner_kind = reasoner
         self._programs: OrderedDict[tuple[str, ...], Program] = OrderedDict()
@@ -132,6 +142,7 @@ class Evaluator:
             markets=context.markets,
             platforms=context.platforms,
             packs=tuple(PackReceipt(id=p.id, version=p.version, sha256=p.sha256) for p in packs),
+            lists=self.lists.receipts(),
             settings_sha256=self.settings.sha256(),
             input_sha256=digest.hexdigest(),
         )
@@ -141,7 +152,7 @@ class Evaluator:
         with self._lock:
             if chosen not in self._programs:
                 packs = {pack_id: self._active(self.library.packs[pack_id]) for pack_id in chosen}
-                self._programs[chosen] = Program(Library(packs), self._reasoner_kind)
+                self._programs[chosen] = Program(Library(packs), self._reasoner_kind, self.lists)
             self._programs.move_to_end(chosen)
             if len(self._programs) > _PROGRAMS_KEPT:
                 self._programs.popitem(last=False)

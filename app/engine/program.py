@@ -12,6 +12,7 @@ from app.checks import field, obligation, party, pattern, privacy, prohibited, t
 from app.checks.detection import Detector
 from app.checks.evaluation import Evaluation, Verdict
 from app.checks.goods import TraitDeriver
+from app.checks.lists import NO_LISTS, Lists
 from app.checks.tools import Checker, Tools
 from app.domain.markets import covers
 from app.domain.vocabulary import SubjectKind
@@ -112,9 +113,9 @@ class BoundRules:
 class Program:
     """A library compiled for evaluation. Building it is the expensive part; one program serves every subject."""
 
-    def __init__(self, library: Library, reasoner: str | None) -> None:
+    def __init__(self, library: Library, reasoner: str | None, lists: Lists = NO_LISTS) -> None:
         self.library = library
-        tools = Tools(library)
+        tools = Tools(library, lists)
         self.rules = [self._compile(pack, rule, tools) for pack, rule in library.rules() if _finds(rule)]
         trait_rules = [rule for _, rule in library.rules() if isinstance(rule, TraitRule)]
         self.traits = TraitDeriver(trait_rules, tools)

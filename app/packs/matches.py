@@ -147,8 +147,9 @@ class Evidence(Strict):
 class TariffMatch(Strict):
     """A test of HS codes.
 
-    - `in-force`: the code exists in the nomenclature of the date; a deleted one is answered with its successors.
-    - `length`: national length for the destination (`digits`: market -> how many).
+    - `in-force`: the code exists in the nomenclature of the date, and in the national lists that are loaded; a deleted
+      one is answered with its successors.
+    - `length`: national length for the destination (`corpora/hs/national.yaml`).
     - `contradiction`: a code under `hs` contradicts goods for which `goods` holds; `correct` names the right code.
     """
 
@@ -156,7 +157,6 @@ class TariffMatch(Strict):
     hs: HsPrefixes = ()
     goods: GoodsTest | None = None
     correct: HsPrefixes = ()
-    digits: dict[str, tuple[int, int]] = Field(default_factory=dict)
 
 
 class GoodsTest(Strict):
