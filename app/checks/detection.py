@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import re2
 
@@ -13,11 +14,22 @@ from app.checks.tools import Tools
 from app.packs.patterns import compile_pattern, expand, options
 from app.packs.terms import Term
 from app.text.contacts import find_contacts
-from app.text.fields import FieldText
+from app.text.fields import REMEMBERED, REMEMBERED_LENGTH, FieldText
+from app.text.normalise import NormalisedText
 from app.text.readings import readings
 from app.text.scan import Scanner
 
 Hits = dict[str, list[Hit]]
+
+
+class _Found(NamedTuple):
+    """A hit before it is known in which field it stands."""
+
+    key: str
+    start: int
+    end: int
+    term: Term | None
+    techniques: tuple[str, ...]
 
 
 class Detector:
@@ -33,20 +45,20 @@ class Detector:
         self._contacts = {key: frozenset(names) for key, names in tools.contacts.items()}
         self._blocks = _PatternBank(tools.block_patterns)
         self._statutory = dict(tools.statutory)
+        self._found = lru_cache(maxsize=REMEMBERED)(self._find)
+        self._blocks_found = lru_cache(maxsize=REMEMBERED)(self._find_blocks)
+        self._wanted = lru_cache(maxsize=REMEMBERED)(self._detectors)
 
-    def detect(self, texts: Sequence[FieldText], active: Collection[str], regions: Iterable[str]) -> Hits:
+    def detect(self, texts: Sequence[FieldText], active: frozenset[str], regions: tuple[str, ...]) -> Hits:
         """All hits of the `active` keys; phone numbers are read as of `regions` (ISO 3166-1 alpha-2)."""
         hits: Hits = {}
-        wanted = frozenset().union(*(names for key, names in self._contacts.items() if key in active))
-        for text in texts:
-            for key, hit in self._hits(text, active, wanted, regions):
-                hits.setdefault(key, []).append(hit)
-            for reading in readings(text.text):
-                for key, hit in self._hits(replace(text, text=reading.text), active, wanted, regions):
-                    techniques = reading.techniques(hit.start, hit.end)
-                    if techniques:
-                        seen = tuple(dict.fromkeys((*hit.techniques, *techniques)))
-                        hits.setdefault(key, []).append(replace(hit, techniques=seen))
+        for field in texts:
+            find = self._found if len(field.raw) <= REMEMBERED_LENGTH else self._find
+            for text, finds in find(field.text, active, regions):
+                place = field if text is field.text else replace(field, text=text)
+                for found in finds:
+                    hit = Hit(place, found.start, found.end, found.term, found.techniques)
+                    hits.setdefault(found.key, []).append(hit)
         return hits
 
     def blocks(self, texts: Sequence[FieldText], hits: Mapping[str, Sequence[Hit]]) -> tuple[Block, ...]:
@@ -54,26 +66,45 @@ class Detector:
         found: list[Block] = []
         for key, rule in self._statutory.items():
             found.extend(Block(hit.field, hit.start, hit.end, rule) for hit in hits.get(key, ()))
-        for text in texts:
-            for key, start, end in self._blocks.search(text.text.text, self._statutory):
-                found.append(Block(text, start, end, self._statutory[key]))
+        for field in texts:
+            find = self._blocks_found if len(field.raw) <= REMEMBERED_LENGTH else self._find_blocks
+            found.extend(Block(field, start, end, self._statutory[key]) for key, start, end in find(field.text))
         return tuple(found)
 
-    def _hits(
-        self, text: FieldText, active: Collection[str], wanted: Collection[str], regions: Iterable[str]
-    ) -> Iterator[tuple[str, Hit]]:
-        for found in self._scanner.scan(text.text):
+    def _find(
+        self, text: NormalisedText, active: frozenset[str], regions: tuple[str, ...]
+    ) -> tuple[tuple[NormalisedText, tuple[_Found, ...]], ...]:
+        """What the text holds, whatever field it stands in, and what its other readings hold beside that."""
+        finds = [(text, tuple(self._finds(text, active, regions)))]
+        for reading in readings(text):
+            news = [
+                found._replace(techniques=tuple(dict.fromkeys((*found.techniques, *techniques))))
+                for found in self._finds(reading.text, active, regions)
+                if (techniques := reading.techniques(found.start, found.end))
+            ]
+            finds.append((reading.text, tuple(news)))
+        return tuple(finds)
+
+    def _finds(self, text: NormalisedText, active: frozenset[str], regions: tuple[str, ...]) -> Iterator[_Found]:
+        for found in self._scanner.scan(text):
             for key, term in self._owners[found.term_index]:
                 if key in active:
-                    yield key, Hit(text, found.start, found.end, term, found.techniques)
-        for key, start, end in self._patterns.search(text.text.text, active):
-            yield key, Hit(text, start, end, None, text.text.techniques(start, end))
+                    yield _Found(key, found.start, found.end, term, found.techniques)
+        for key, start, end in self._patterns.search(text.text, active):
+            yield _Found(key, start, end, None, text.techniques(start, end))
+        wanted = self._wanted(active)
         if not wanted:
             return
-        for contact in find_contacts(text.text, wanted, regions):
+        for contact in find_contacts(text, wanted, regions):
             for key, names in self._contacts.items():
                 if contact.detector in names and key in active:
-                    yield key, Hit(text, contact.start, contact.end, None, contact.techniques)
+                    yield _Found(key, contact.start, contact.end, None, contact.techniques)
+
+    def _find_blocks(self, text: NormalisedText) -> list[tuple[str, int, int]]:
+        return self._blocks.search(text.text, self._statutory)
+
+    def _detectors(self, active: frozenset[str]) -> frozenset[str]:
+        return frozenset().union(*(names for key, names in self._contacts.items() if key in active))
 
 
 def _owners(terms: Mapping[str, Sequence[Term]]) -> tuple[list[list[tuple[str, Term]]], list[Term]]:

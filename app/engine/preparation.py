@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from app.checks.evaluation import Evaluation, Hit, Item
 from app.checks.goods_view import GoodsView
@@ -19,7 +19,7 @@ from app.text.fields import FieldText, field_texts
 Facts = dict[Symbol, Given]
 
 
-def prepare(program: Program, subject: Subject, context: Context, keys: Collection[str]) -> Evaluation:
+def prepare(program: Program, subject: Subject, context: Context, keys: frozenset[str]) -> Evaluation:
     """Everything checks need to know about a subject; words are looked for under `keys` only."""
     markets = effective_markets(subject, context)
     platforms = effective_platforms(subject, context)

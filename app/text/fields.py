@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from app.domain.pointer import find, join
@@ -52,15 +53,32 @@ _PLACES: dict[SubjectKind, tuple[tuple[str, TextRole], ...]] = {
 # Roles whose text is HTML by right. Elsewhere a "<" is a character, unless it plainly starts a tag.
 _HTML = frozenset({TextRole.DESCRIPTION})
 
+# A catalogue says the same again and again (brands, colours, boilerplate), and a proof changes one field of many.
+# Both bounds keep what is remembered within a few megabytes.
+REMEMBERED = 1024
+REMEMBERED_LENGTH = 2000
+"""How many texts are remembered, and how long (in code points) they may be."""
+
 
 def field_texts(subject: Subject) -> tuple[FieldText, ...]:
     """Every non-empty text of the subject, in the order a reader meets them; numbers and booleans are no text."""
     return tuple(
-        FieldText(pointer, role, raw, normalise(raw, html=True) if role in _HTML else normalise_mixed(raw))
+        FieldText(pointer, role, raw, _read(raw, role in _HTML))
         for pattern, role in _PLACES[subject.kind]
         for pointer, value in find(subject.document, pattern)
         for pointer, raw in _strings(value, pointer)
     )
+
+
+def _read(raw: str, html: bool) -> NormalisedText:
+    return (_remembered if len(raw) <= REMEMBERED_LENGTH else _normalised)(raw, html)
+
+
+def _normalised(raw: str, html: bool) -> NormalisedText:
+    return normalise(raw, html=True) if html else normalise_mixed(raw)
+
+
+_remembered = lru_cache(maxsize=REMEMBERED)(_normalised)
 
 
 def _strings(value: Any, pointer: str) -> Iterator[tuple[str, str]]:

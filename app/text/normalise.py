@@ -28,9 +28,10 @@ Mark = tuple[int, int, str]
 """A half-open normalised span and what was done there; an empty span marks a place where something was removed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class NormalisedText:
-    """A text as detection sees it, and the raw value it stands for.
+    """A text as detection sees it, and the raw value it stands for; equal only to itself, so that what was found in
+    it can be remembered.
 
     Offsets are half-open and count Unicode code points, in `text` unless said otherwise.
     """
@@ -39,7 +40,7 @@ class NormalisedText:
     raw: str
     _maps: tuple[OffsetMap, ...] = ()
     _marks: tuple[Mark, ...] = ()
-    _places: dict[re.Pattern[str], array[int]] = field(default_factory=dict, compare=False, repr=False)
+    _places: dict[re.Pattern[str], array[int]] = field(default_factory=dict, repr=False)
 
     def places_of(self, pattern: re.Pattern[str]) -> array[int]:
         """Where the pattern's matches begin in `text`, ascending; looked for once, however many hits ask."""

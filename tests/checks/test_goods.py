@@ -31,7 +31,7 @@ def view_of(
     subject = read_subject(kind, document)
     texts = field_texts(subject)
     code = document["lines"][int(pointer[-1])].get("hs_code") if pointer else document.get("hs_code")
-    hits = {key: tuple(found) for key, found in Detector(tools).detect(texts, set(tools.terms), ()).items()}
+    hits = {key: tuple(found) for key, found in Detector(tools).detect(texts, frozenset(tools.terms), ()).items()}
     return GoodsView(subject, pointer, texts, hits, hs_digits(code) if code else None, AS_OF, traits)
 
 

@@ -43,7 +43,7 @@ def test_either_condition_of_a_term_listed_twice_counts(
     evaluation = evaluation_of("listing", {"title": title})
     tools = Tools(Library({}))
     tools.register(rule.id, rule.match.terms)
-    hits = Detector(tools).detect(evaluation.texts, {rule.id}, ())
+    hits = Detector(tools).detect(evaluation.texts, frozenset({rule.id}), ())
     found = dataclasses.replace(evaluation, hits={key: tuple(listed) for key, listed in hits.items()})
     assert [verdict.params["matched"] for verdict in judge_hits(rule, None)(found)] == matched
 
@@ -85,5 +85,5 @@ def test_what_no_replacement_fits_is_stripped_and_the_rest_stays(
 def _judged(rule: Any, evaluation: Evaluation) -> list[Verdict]:
     tools = Tools(Library({}))
     checker = compile_rule(rule, tools)
-    hits = Detector(tools).detect(evaluation.texts, {rule.id}, ())
+    hits = Detector(tools).detect(evaluation.texts, frozenset({rule.id}), ())
     return list(checker(dataclasses.replace(evaluation, hits={key: tuple(listed) for key, listed in hits.items()})))
