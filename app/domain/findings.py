@@ -31,10 +31,12 @@ class Enforcement(Model):
 
 
 class SourcePlace(Model):
-    """The place of a subject in the file it came from: 1-based line, 0-based record."""
+    """The place of a subject, or of one of its fields, in the file it came from: 1-based line and column (in code
+    points), 0-based record."""
 
     file: str | None = None
     line: int | None = None
+    column: int | None = None
     record: int | None = None
 
 

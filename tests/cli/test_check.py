@@ -117,7 +117,7 @@ def test_standard_input(project: Path, vetlist: Vetlist, monkeypatch: pytest.Mon
         done = vetlist("check", "--format", "jsonl", "-")
         found = [json.loads(line) for line in done.out.splitlines()]
         assert (done.code, [(r["subject_id"], len(r["findings"])) for r in found]) == (1, [("#1", 0), ("#2", 1)])
-        assert found[1]["findings"][0]["location"]["source"] == {"file": "-", "line": 2, "record": 1}
+        assert found[1]["findings"][0]["location"]["source"] == {"file": "-", "line": 2, "column": None, "record": 1}
 
 
 def test_several_files_name_the_file_of_each_subject(project: Path, vetlist: Vetlist) -> None:
@@ -138,7 +138,7 @@ def test_a_bad_record_hides_no_finding_and_fails_the_run(project: Path, vetlist:
         {
             "pointer": "/title",
             "message": "give a text",
-            "source": {"file": "feed.jsonl", "line": 1, "record": 0},
+            "source": {"file": "feed.jsonl", "line": 1, "column": None, "record": 0},
         }
     ]
 
