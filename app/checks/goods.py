@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from app.checks.evaluation import Hit
@@ -12,6 +13,7 @@ from app.checks.goods_view import GoodsView
 from app.checks.hits import HitTest, compile_hit_condition, raw_text
 from app.checks.measures import compile_quantity
 from app.checks.tools import Tools
+from app.domain.pointer import get, split
 from app.domain.vocabulary import TextRole
 from app.packs.compiler import absolute, as_text, compile_field_test, places, present
 from app.packs.conditions import FieldTest, Quantity
@@ -34,7 +36,8 @@ _Trigger = tuple[str, str]
 class GoodsMatcher:
     """A compiled test of goods: ``matcher(view)`` answers whether it holds and the words or facts that made it hold.
 
-    `triggers` are words, codes and traits of which it needs at least one to hold; None when it may hold without any.
+    `triggers` are words, codes, traits and fields of which it needs at least one to hold; None when it may hold
+    without any.
     """
 
     _test: Callable[[GoodsView], _Kleene]
@@ -82,7 +85,30 @@ def _options(test: GoodsTest, rule_id: str, tools: Tools) -> Iterator[GoodsMatch
     if test.quantity is not None:
         yield GoodsMatcher(_quantity(test.quantity), None)
     if test.test is not None:
-        yield GoodsMatcher(_field(test.test), None)
+        yield GoodsMatcher(_field(test.test), _field_triggers(test.test))
+
+
+def _field_triggers(test: FieldTest) -> frozenset[_Trigger] | None:
+    """The field whose value is compared must be there; what is to be absent needs nothing."""
+    if test.exists is False:
+        return None
+    relative = test.field.startswith("./")
+    tokens = split(test.field[1:] if relative else test.field)
+    named = list(takewhile(lambda token: token != "*" and not token.isdigit(), tokens[:2]))
+    return frozenset({_field_trigger("./" if relative else "/", *named)})
+
+
+def _field_trigger(base: str, *tokens: str) -> _Trigger:
+    return "field", base + "/".join(tokens)
+
+
+def _fields_there(base: str, value: object) -> Iterator[_Trigger]:
+    """The fields of an object and those of the objects in it."""
+    yield _field_trigger(base)
+    for name, child in value.items() if isinstance(value, dict) else ():
+        yield _field_trigger(base, name)
+        if isinstance(child, dict):
+            yield from (_field_trigger(base, name, inner) for inner in child)
 
 
 def _union(parts: Iterable[GoodsMatcher]) -> frozenset[_Trigger] | None:
@@ -260,7 +286,8 @@ class TraitDeriver:
     """Asks trait rules until nothing new follows.
 
     A rule that asks for the absence of a trait (`unless`, `not`) waits until every rule that could give it was asked,
-    so the answer does not depend on any order. Rules none of whose words, codes or traits occur are not asked at all.
+    so the answer does not depend on any order. Rules none of whose words, codes, traits or fields occur are not asked
+    at all, and none is asked again before a trait it asks for was found.
     """
 
     def __init__(self, rules: Iterable[TraitRule], tools: Tools) -> None:
@@ -280,22 +307,30 @@ class TraitDeriver:
         ]
         self._stages = _stages(ordered)
         self._always: set[int] = set()
-        self._triggered: dict[tuple[str, str], list[int]] = {}
+        self._triggered: dict[_Trigger, list[int]] = {}
+        self._asking: dict[str, list[int]] = {}
         for index, compiled in enumerate(self._rules):
             if compiled.match.triggers is None:
                 self._always.add(index)
             for trigger in compiled.match.triggers or ():
                 self._triggered.setdefault(trigger, []).append(index)
+            for name, _ in _asked(compiled.rule):
+                self._asking.setdefault(name, []).append(index)
 
     def derive(self, view: GoodsView) -> dict[str, Given]:
         """The traits the rules in force on ``view.as_of`` add to ``view.traits``, in the order they were found."""
         found: dict[str, Given] = {}
         open_rules = self._always | self._woken(view)
         for stage in range(max(self._stages, default=-1) + 1):
-            while fired := self._ask(view, [i for i in sorted(open_rules) if self._stages[i] == stage], found):
+            asked = [i for i in sorted(open_rules) if self._stages[i] == stage]
+            while fired := self._ask(view, asked, found):
                 open_rules -= fired
-                view = view.with_traits(view.traits | found.keys())
-                open_rules |= {i for name in found for i in self._triggered.get(("trait", name), ())}
+                new = found.keys() - view.traits
+                view = view.with_traits(view.traits | new)
+                woken = {i for name in new for i in self._triggered.get(("trait", name), ())}
+                open_rules |= woken
+                concerned = woken | {i for name in new for i in self._asking.get(name, ())}
+                asked = [i for i in sorted(open_rules & concerned) if self._stages[i] == stage]
         return found
 
     def _ask(self, view: GoodsView, indices: Iterable[int], found: dict[str, Given]) -> set[int]:
@@ -313,6 +348,8 @@ class TraitDeriver:
 
     def _woken(self, view: GoodsView) -> set[int]:
         woken = [("words", key) for key, hits in view.hits.items() if hits]
+        woken += _fields_there("/", view.subject.document)
+        woken += _fields_there("./", get(view.subject.document, view.pointer))
         woken += [("trait", name) for name in view.traits]
         if view.hs is not None:
             woken += [("hs", view.hs[:length]) for length in range(2, len(view.hs) + 1)]
