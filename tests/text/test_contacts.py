@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from app.text.contacts import DETECTORS, find_contacts
 from app.text.normalise import normalise
@@ -118,3 +119,40 @@ def test_every_contact_slices_to_raw_text(raw: str) -> None:
     for contact in find_contacts(text, DETECTORS, ["DE"]):
         first, last = text.raw_span(contact.start, contact.end)
         assert text.raw[first:last]
+
+
+_TRACES = [
+    "@",
+    "(at)",
+    " dot ",
+    "艾特",
+    "#",
+    "点com",
+    "。cn",
+    "www.",
+    ".de",
+    "http://1.2",
+    "vx:abc12345",
+    "t.me/abcde",
+    "赖",
+]
+_DIGITS = [
+    "13800138000",
+    "138_0013_8000",
+    "一三八零零一三八零零零",
+    "400-123-4567",
+    "٠١٢٣٤٥٦٧٨٩",
+    "078-05-1120",
+    "de89",
+    "+",
+]
+_pieces = st.sampled_from([*_TRACES, *_DIGITS, " ", "-", "3704 0044 0532 0130 00", "信", "tel", "卡号"]) | st.text(
+    max_size=4
+)
+
+
+@given(st.lists(_pieces, max_size=8).map("".join))
+def test_what_leaves_no_trace_holds_no_contact(raw: str) -> None:
+    text = normalise(raw)
+    alone = [contact for detect in DETECTORS.values() for contact in detect(text, ("CN", "DE", "US"))]
+    assert bool(find_contacts(text, DETECTORS, ["CN", "DE", "US"])) == bool(alone)

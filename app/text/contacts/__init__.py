@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+import re2
+
 from app.text.contacts._contact import Contact
-from app.text.contacts.addresses import emails, urls
-from app.text.contacts.identity import ibans, national_ids, payment_cards
-from app.text.contacts.messengers import line_ids, qq_ids, social_handles, telegram_ids, wechat_ids, whatsapp_ids
-from app.text.contacts.phones import phones
+from app.text.contacts.addresses import EMAIL_TRACE, URL_TRACE, emails, urls
+from app.text.contacts.identity import IBAN_TRACE, ibans, national_ids, payment_cards
+from app.text.contacts.messengers import (
+    MESSENGER_TRACE,
+    line_ids,
+    qq_ids,
+    social_handles,
+    telegram_ids,
+    wechat_ids,
+    whatsapp_ids,
+)
+from app.text.contacts.phones import PHONE_TRACE, phones
 from app.text.normalise import NormalisedText
 
 __all__ = ["DETECTORS", "Contact", "find_contacts"]
@@ -31,6 +41,9 @@ DETECTORS: dict[str, _Detector] = {
 }
 """Detector by its name in the rule language (`app.packs.matches.DetectorName`)."""
 
+_TRACE = re2.compile("|".join([EMAIL_TRACE, URL_TRACE, MESSENGER_TRACE, PHONE_TRACE, IBAN_TRACE]))
+"""What every contact has something of; most texts have nothing, and one look tells."""
+
 
 def find_contacts(text: NormalisedText, detectors: Iterable[str], regions: Iterable[str]) -> list[Contact]:
     """What the named detectors find in `text`, in order; of one detector's spans that nest, the longest.
@@ -40,8 +53,11 @@ def find_contacts(text: NormalisedText, detectors: Iterable[str], regions: Itera
     Raises:
         KeyError: there is no detector of that name.
     """
+    chosen = [DETECTORS[name] for name in set(detectors)]
+    if not _TRACE.search(text.text):
+        return []
     places = tuple(sorted(set(regions)))
-    return sorted(found for name in set(detectors) for found in _longest(DETECTORS[name](text, places)))
+    return sorted(found for detect in chosen for found in _longest(detect(text, places)))
 
 
 def _longest(found: Iterator[Contact]) -> Iterator[Contact]:

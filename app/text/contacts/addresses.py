@@ -52,6 +52,12 @@ _OBFUSCATED = re.compile(
     rf"|(?<![/\w#.\-])[a-z0-9][a-z0-9._\-]{{1,63}}#{_HOST}\.(?:com|cn|net|org)(?![a-z0-9\-])"
 )
 
+EMAIL_TRACE = r"@|#|艾特|[\[({][\s\p{Z}]?at|[\s\p{Z}]dot[\s\p{Z}]"
+"""RE2 source without which there is no e-mail address."""
+
+URL_TRACE = r"https?://|www\.|[a-z0-9]\.[a-z]|(?:[点。)\]])[\s\p{Z}]?(?:com|cn|net|org)"
+"""RE2 source without which there is no web address."""
+
 # "Look at the dot com boom" names no host.
 _PROSE = re.compile(r"\sat\s(?:the|a|an|this|that|our|your)\s")
 

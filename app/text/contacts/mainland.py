@@ -18,6 +18,9 @@ from app.text.normalise import NormalisedText
 _HAN_DIGITS = "〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
 _NUMERALS = str.maketrans(_HAN_DIGITS, "001234567891123456789")
 _WRITTEN_IN_HAN = re2.compile(rf"(?:[{_HAN_DIGITS}0-9][ \-._]{{0,2}}){{10}}[{_HAN_DIGITS}0-9]")
+MAINLAND_TRACE = rf"(?:[{_HAN_DIGITS}\p{{Nd}}][ \-._]{{0,2}}){{10}}[{_HAN_DIGITS}\p{{Nd}}]"
+"""RE2 source of eleven digits, in figures or Han numerals; hotlines and landlines are found by fewer, closer ones."""
+
 _MOBILE = re.compile(r"(?<!\d)(?:(?:\+|00)?86[ \-]{0,2})?(1[ .\-_]{0,2}[3-9](?:[ .\-_]{0,2}\d){9})(?!\d|[.,]\d)")
 _HOTLINE = re.compile(r"(?<![\d\-])(?:[48]00[ \-]\d{3,4}[ \-]?\d{3,4}|0\d{2,3}[ \-]\d{7,8})(?![\d\-])")
 _PREFIX = re.compile(r"1(?:3\d|4[014-9]|5[0-35-9]|6[2567]|7[0-8]|8\d|9[0-35-9])")

@@ -15,10 +15,13 @@ _LINK = r"\s{0,3}(号码?|账号|id|[:=]|是|为|搜索?|群号?|@)?\s{0,3}[:=@]
 # Marks and spaces between the letters of a name.
 _M = r"[ .\-_·]?"
 _WHATS = _M.join("whatsapp")
-_NAMES = re2.compile(
+MESSENGER_TRACE = (
     rf"微{_M}信|[威维卫魏]信|薇信|wechat|wei{_M}(?:xin|信)|微xin|v{_M}x|wx|v\s?[:=]|[加+伽茄佳✚➕]\s?我?[v微薇q]|q{_M}q|q[群:=]|扣扣|"
     rf"企鹅|w{_M}h{_M}a{_M}t|wapp|wa\.me|telegram|t\.me|tg|电报|纸飞机|飞机|line|赖|@|\bins\b"
 )
+"""RE2 source of the names, without which there is no account."""
+
+_NAMES = re2.compile(MESSENGER_TRACE)
 _WECHAT = re.compile(
     rf"(?P<name>微{_M}信|[威维卫魏]信(?=\s?(?:号|id)?\s?[:=])|(?<![a-z0-9])(?:wechat|weixin|wei{_M}xin|wei{_M}信|v{_M}x|wx)(?![a-z0-9])"
     rf"|微xin|(?<![a-z0-9])(?:vx|wx)(?=[:=号])|(?<![a-z0-9+])v(?=\s?[:=])|(?:[加伽茄佳✚➕]|(?<![a-z0-9)])\+)\s?我?(?:v(?![a-z])|[微薇]))"

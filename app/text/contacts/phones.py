@@ -11,8 +11,11 @@ from typing import Any
 import re2
 
 from app.text.contacts._contact import CALLING, CODES, Contact, contact, is_product_code, near
-from app.text.contacts.mainland import mainland_numbers
+from app.text.contacts.mainland import MAINLAND_TRACE, mainland_numbers
 from app.text.normalise import NormalisedText
+
+PHONE_TRACE = rf"\p{{Nd}}(?:[^\w\n]{{0,3}}\p{{Nd}}){{6}}|{MAINLAND_TRACE}"
+"""RE2 source of the many digits without which there is no phone number, and no card or identity number either."""
 
 _MANY_DIGITS = re2.compile(r"\d(?:[^\w\n]{0,3}\d){6}")
 _INTERNATIONAL = re.compile(r"(?<![\d+])(?:\+|00(?=[1-9]))\s?\(?\d(?:[\d\s().\-/]{5,22})\d")
