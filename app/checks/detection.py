@@ -18,6 +18,7 @@ from app.text.fields import REMEMBERED, REMEMBERED_LENGTH, FieldText
 from app.text.normalise import NormalisedText
 from app.text.readings import readings
 from app.text.scan import Scanner
+from app.text.spacing import respaced
 
 Hits = dict[str, list[Hit]]
 
@@ -78,9 +79,9 @@ class Detector:
         finds = [(text, tuple(self._finds(text, active, regions)))]
         for reading in readings(text):
             news = [
-                found._replace(techniques=tuple(dict.fromkeys((*found.techniques, *techniques))))
+                found._replace(techniques=reading.techniques(found.start, found.end, found.techniques))
                 for found in self._finds(reading.text, active, regions)
-                if (techniques := reading.techniques(found.start, found.end))
+                if reading.is_news(found.start, found.end)
             ]
             finds.append((reading.text, tuple(news)))
         return tuple(finds)
@@ -101,7 +102,12 @@ class Detector:
                     yield _Found(key, contact.start, contact.end, None, contact.techniques)
 
     def _find_blocks(self, text: NormalisedText) -> list[tuple[str, int, int]]:
-        return self._blocks.search(text.text, self._statutory)
+        found = self._blocks.search(text.text, self._statutory)
+        # The law prescribes words, not the lines they are set in.
+        for view in respaced(text.text)[:1]:
+            spans = self._blocks.search(view.text, self._statutory)
+            found += [(key, view.source(start), view.source(end - 1) + 1) for key, start, end in spans]
+        return found
 
     def _detectors(self, active: frozenset[str]) -> frozenset[str]:
         return frozenset().union(*(names for key, names in self._contacts.items() if key in active))

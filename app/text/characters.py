@@ -36,8 +36,10 @@ _ENCLOSING = (range(0x2460, 0x2500), range(0x2776, 0x2794), range(0x3200, 0x3300
 _STYLED = (range(0x1D400, 0x1D800), range(0x2102, 0x2150), range(0x1D00, 0x1DC0))
 _KEYCAP = "\u20e3"
 
-HONEST = frozenset({"compatibility"})
-"""Marks that are no disguise; they only show where a folded sign such as ² or ㎏ touches a word."""
+SPACING = "spacing"
+
+HONEST = frozenset({"compatibility", SPACING})
+"""Marks that are no disguise: they show where a folded sign such as ² or ㎏ touches a word, and where blanks were."""
 
 
 @cache

@@ -20,9 +20,8 @@ _TONES = {"a": "āáǎà", "e": "ēéěè", "i": "īíǐì", "o": "ōóǒò", "u
 _PLAIN = {toned: vowel for vowel, marked in _TONES.items() for toned in marked}
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz" + "".join(_TONES.values()))
 _LETTER_CLASS = "[" + "".join(sorted(_LETTERS)) + "]"
-_GAP = ".-_*~·'"
-_SPELLED = _GAP + " "
-_GAP_CLASS = r"[.\-_*~·']"
+_GAP = ".-_*~·' "
+_GAP_CLASS = r"[ .\-_*~·']"
 _RUN = re.compile(_LETTER_CLASS + "+")
 _CHAIN = re.compile(rf"{_LETTER_CLASS}+(?:[ .\-_*~·']{_LETTER_CLASS}+)*")
 # Boundaries are judged on so many Han characters beside the term.
@@ -159,7 +158,7 @@ class PinyinReader:
         if not _alone(text, at):
             return
         letters, end = _PLAIN.get(text[at], text[at]), at + 1
-        while letters in self._beginnings and end < len(text) and text[end] in _SPELLED and _alone(text, end + 1):
+        while letters in self._beginnings and end < len(text) and text[end] in _GAP and _alone(text, end + 1):
             letters += _PLAIN.get(text[end + 1], text[end + 1])
             end += 2
             if letters in self._options:
@@ -191,7 +190,7 @@ def _alone(text: str, at: int) -> bool:
 
 def _spelled_on(text: str, at: int, step: int) -> bool:
     """Whether the single letter at `at` goes on, with a mark between, as another single letter."""
-    if _letter(text, at - step) or not 0 <= at + 2 * step < len(text) or text[at + step] not in _SPELLED:
+    if _letter(text, at - step) or not 0 <= at + 2 * step < len(text) or text[at + step] not in _GAP:
         return False
     return _letter(text, at + 2 * step) and not _letter(text, at + 3 * step)
 

@@ -2,13 +2,13 @@
 
 A reading is a normalised text of its own, made only where the text gives cause for it, so that terms, patterns and
 windows look at the words a reader sees. What a reading says no differently from the text is no news: see
-:meth:`Reading.techniques`.
+:meth:`Reading.is_news`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -17,11 +17,13 @@ from typing import Any
 from app.packs.patterns import compile_pattern
 from app.packs.tables import load_tsv
 from app.text.boundary import is_han
+from app.text.characters import SPACING
 from app.text.leet import LEET_TRIGGER, in_letters, leet_words, reads_two_ways
 from app.text.lookalikes import Row, read_row
 from app.text.normalise import NormalisedText, rewritten
 from app.text.offsets import Edit
 from app.text.segment import Span, segment
+from app.text.spacing import goes_on
 from app.text.windows import clause
 
 LONGEST = 120
@@ -51,6 +53,8 @@ _CHAIN_TRIGGER = "|".join(
 # Signs nobody writes inside a word; hyphens, points, slashes and the like have honest uses there.
 _IN_WORD = re.compile(rf"(?<=[{_LATIN}])[*~^#%=\\|•·♥❤★☆]{{1,3}}(?=[{_LATIN}])")
 _IN_WORD_TRIGGER = rf"[{_LATIN}][*~^#%=\\|•·♥❤★☆]{{1,3}}[{_LATIN}]"
+_WIDE = re.compile(rf"(?<=[{_LATIN},])(?:[ \t]{{2,24}}|[ \t]*\n[ \t]*)(?=[{_LATIN}])")
+_WIDE_TRIGGER = rf"[{_LATIN},](?:[ \t][ \t]+|[ \t]*\n[ \t]*)[{_LATIN}]"
 _UNDERSCORE = re.compile(rf"(?<=[{_LATIN}])_(?=[{_LATIN}])")
 
 
@@ -61,18 +65,24 @@ class Reading:
     text: NormalisedText
     written: NormalisedText
 
-    def techniques(self, start: int, end: int) -> tuple[str, ...]:
-        """What the reading sees through at the half-open span or, if nothing there, in the clause round it.
-
-        Empty where the words and their company stand in the text as they are read here, so that a hit says nothing new.
-        """
+    def is_news(self, start: int, end: int) -> bool:
+        """Whether the words at the half-open span, or the clause they stand in, are written otherwise."""
         if end - start > LONGEST:
-            return ()
-        if self._altered(start, end):
-            return self.text.techniques(start, end)
+            return False
+        return self._altered(start, end) or self._altered(*self._company(start, end))
+
+    def techniques(self, start: int, end: int, found: Iterable[str] = ()) -> tuple[str, ...]:
+        """The disguises seen through at the half-open span or, if the words stand there as written, round it.
+
+        Those that were `found` already come first.
+        """
+        if not self._altered(start, end):
+            start, end = self._company(start, end)
+        return tuple(dict.fromkeys((*found, *self.text.techniques(start, end))))
+
+    def _company(self, start: int, end: int) -> tuple[int, int]:
         low, high = clause(self.text, start, end)
-        low, high = max(low, start - _COMPANY), min(high, end + _COMPANY)
-        return self.text.techniques(low, high) if self._altered(low, high) else ()
+        return max(low, start - _COMPANY), min(high, end + _COMPANY)
 
     def _altered(self, start: int, end: int) -> bool:
         first, last = self.text.span_in(self.written, start, end)
@@ -83,7 +93,7 @@ def readings(text: NormalisedText) -> tuple[Reading, ...]:
     """The other readings of a text; none for a text that hides nothing."""
     if not _trigger().search(text.text):
         return ()
-    fixed = [*_spelled(text), *_marked(text.text), *_pictured(text.text)]
+    fixed = [*_spelled(text), *_marked(text.text), *_pictured(text.text), *_spaced(text)]
     figures = list(leet_words(text.text))
     ways = ("i", "l") if any(reads_two_ways(word) for _, _, word in figures) else ("i",)
     found = []
@@ -155,6 +165,13 @@ def _lettered(words: list[tuple[int, int, str]], one: str) -> Iterator[Edit]:
                 yield Edit(start + at, start + at + 1, letter, "leet")
 
 
+def _spaced(text: NormalisedText) -> Iterator[Edit]:
+    """White space inside a sentence, read as one blank: it hides nothing from a reader, only from a pattern."""
+    for match in _WIDE.finditer(text.text):
+        if "\n" not in match.group() or goes_on(text, *match.span()):
+            yield Edit(*match.span(), " ", SPACING)
+
+
 def _pictured(text: str) -> Iterator[Edit]:
     """Pictures in the place of words: 🔝级, 全国🥇品牌."""
     for row in _pictures():
@@ -186,6 +203,7 @@ def _pictures() -> tuple[Row, ...]:
 @cache
 def _trigger() -> Any:
     pictures = [row.trigger() for row in _pictures()]
+    underscore = f"[{_LATIN}]_[{_LATIN}]"
     return compile_pattern(
-        "|".join([_CHAIN_TRIGGER, LEET_TRIGGER, _IN_WORD_TRIGGER, f"[{_LATIN}]_[{_LATIN}]", *pictures])
+        "|".join([_CHAIN_TRIGGER, LEET_TRIGGER, _IN_WORD_TRIGGER, _WIDE_TRIGGER, underscore, *pictures])
     )

@@ -137,6 +137,8 @@ class Scanner:
 
     def _in_pinyin(self, text: NormalisedText) -> Iterator[Candidate]:
         for found in self._pinyin.find(text.text):
+            if _is_name(text, found.start, found.end):
+                continue
             seen = ("separator", "pinyin") if found.separated else ("pinyin",)
             techniques = (*seen, *text.techniques(found.start, found.end))
             yield from self._disguised(self._hidden_han[found.term], found.start, found.end, techniques)
@@ -188,6 +190,13 @@ def _confirmed(text: NormalisedText, start: int, end: int, pattern: _Pattern, bo
     if pattern.han:
         return han_edges(text.text, start, end, strict=boundary == "word")
     return latin_edges(text, start, end)
+
+
+def _is_name(text: NormalisedText, start: int, end: int) -> bool:
+    """Whether the words are written as a person's name is: Zhi Liao."""
+    first, last = text.raw_span(start, end)
+    words = text.raw[first:last].split()
+    return len(words) > 1 and all(word.isascii() and word.istitle() for word in words)
 
 
 def _any_of(*sources: str | None) -> Any:

@@ -34,7 +34,7 @@ def found(raw: str) -> set[str]:
         WORDS[c.term_index]
         for reading in readings(text)
         for c in SCANNER.scan(reading.text)
-        if reading.techniques(c.start, c.end)
+        if reading.is_news(c.start, c.end) and reading.techniques(c.start, c.end)
     )
 
 

@@ -25,7 +25,7 @@ def read(raw: str) -> list[str]:
         ("B E S T", "best", ("separator",)),
         ("It c-u-r-e-s pain", "it cures pain", ("separator",)),
         ("F*D*A a*p*p*r*o*v*e*d", "fda approved", ("separator",)),
-        ("c u r e s  c o l d s", "cures  colds", ("separator",)),
+        ("c u r e s  c o l d s", "cures colds", ("separator",)),
         ("g.u.é.r.i.t le rhume", "guérit le rhume", ("separator",)),
         ("F.D.A. approved", "fda approved", ("separator",)),
         ("F D A-approved", "fda-approved", ("separator",)),
@@ -44,6 +44,9 @@ def read(raw: str) -> list[str]:
         # Figures for letters.
         ("cur3s c4ncer", "cures cancer", ("leet",)),
         ("@pproved", "approved", ("leet",)),
+        # White space that is no single blank, which hides nothing.
+        ("fda  approved", "fda approved", ()),
+        ("is fda\napproved", "is fda approved", ()),
         # Pictures for words.
         ("销量🥇", "销量第一", ("emoji",)),
         ("💯%有效", "100%有效", ("emoji",)),
@@ -65,6 +68,8 @@ def test_a_one_is_read_as_i_and_as_l() -> None:
         *("大、中、小、号", "红，白，黑", "最，好", "最。好", "甲；乙；丙丁", "一般、高级", "颜色：红 / 白"),
         # Names, compounds, hosts, sizes, sums.
         *("F. Roosevelt", "A/C", "anti-slip", "and/or", "www.example.com", "a_1", "5V-2A", "10*20*30 cm", "AT&T"),
+        # Lines that begin anew.
+        "cotton\nSize M",
         # Model numbers, measures and short words.
         *("B3 8mm", "S41E", "M4A1", "1080p", "500ml", "C60", "sa1e-500", "user@example.com", "iPhone 15"),
         # Pictures with no word beside them.
@@ -90,19 +95,17 @@ def test_what_stands_there_anyway_is_no_news() -> None:
     text = normalise("cures pain. Really the b.e.s.t tea")
     (reading,) = readings(text)
     best = reading.text.text.index("best")
-    assert reading.techniques(0, 5) == ()
-    assert reading.techniques(best, best + 4) == ("separator",)
+    assert [reading.is_news(*span) for span in ((0, 5), (best, best + 4))] == [False, True]
 
 
 def test_words_in_the_company_of_a_hidden_one_are_news() -> None:
     (reading,) = readings(normalise("h-e-i-l-t Krebs"))
-    assert reading.techniques(6, 11) == ("separator",)
+    assert (reading.is_news(6, 11), reading.techniques(6, 11)) == (True, ("separator",))
 
 
 def test_a_stretch_longer_than_any_claim_is_no_news() -> None:
     (reading,) = readings(normalise("b.e.s.t " + "wool " * 40))
-    assert reading.techniques(0, LONGEST) == ("separator",)
-    assert reading.techniques(0, LONGEST + 1) == ()
+    assert [reading.is_news(0, end) for end in (LONGEST, LONGEST + 1)] == [True, False]
 
 
 @pytest.mark.parametrize("row", load_tsv("text/pictures.tsv"), ids=lambda row: row["example"])
@@ -124,7 +127,7 @@ def test_a_reading_changes_only_what_it_names(raw: str) -> None:
     for reading in readings(text):
         for at, char in enumerate(reading.text.text):
             start, end = reading.text.span_in(text, at, at + 1)
-            assert char == text.text[start:end] or reading.text.techniques(at, at + 1)
+            assert char == text.text[start:end] or reading.text.marks_at(at)
 
 
 def test_an_edit_moves_what_stands_behind_it() -> None:
