@@ -55,7 +55,7 @@ def check(
     )
     inputs = read_inputs(files, SubjectKind(subject) if subject else None)
     subjects = inputs.subjects
-    report = session.evaluator.report(subjects, session.context, inputs.errors)
+    report = session.evaluator.report(subjects, session.context, inputs.errors, inputs.reports)
     write_report(report, subjects, session.configuration.values.format, output, trace=trace)
     complain(*(describe(error) for error in report.errors))
     if report.errors:

@@ -107,7 +107,7 @@ def _with_fixes(file: InputFile, batch: Batch, fixed: list[Fixed]) -> bytes:
         for subject, pointer, result in zip(batch.subjects, batch.pointers, fixed, strict=True)
         if result.applied
     }
-    return write_subjects(file.data, file.name, changed, file.form) if changed else file.data
+    return write_subjects(file.data, file.name, changed) if changed else file.data
 
 
 def _write(file: InputFile, data: bytes, *, diff: bool, output: Path | None) -> None:

@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.cli.errors import CliError
-from app.domain.findings import InputErrorReport
+from app.domain.findings import InputErrorReport, InputReport
 from app.domain.subjects import Source, Subject
 from app.domain.vocabulary import SubjectKind
-from app.feeds import Batch, Format, read_subjects
-from app.feeds.formats import sniff
+from app.feeds import Batch, read_subjects
 from app.feeds.records import MAX_FILE
 from app.packs.pack_files import printable
 from app.packs.pydantic_errors import did_you_mean
@@ -22,7 +21,7 @@ STDIN = "-"
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
-    """A file as it was read. `form` is None where its name tells the format.
+    """A file as it was read.
 
     `name` is what reports and messages call it, and always Unicode; `path` is where it lies.
     """
@@ -30,7 +29,6 @@ class InputFile:
     name: str
     path: Path
     data: bytes
-    form: Format | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +44,10 @@ class Inputs:
     @property
     def errors(self) -> list[InputErrorReport]:
         return [error for _, batch in self.files for error in batch.errors]
+
+    @property
+    def reports(self) -> list[InputReport]:
+        return [batch.input for _, batch in self.files if batch.input is not None]
 
 
 def read_inputs(names: Sequence[str], kind: SubjectKind | None) -> Inputs:
@@ -66,14 +68,15 @@ def read_inputs(names: Sequence[str], kind: SubjectKind | None) -> Inputs:
             problems += error.messages
     if problems:
         raise CliError(*problems)
-    batches = ((file, read_subjects(file.data, file.name, kind, file.form)) for file in files)
+    batches = ((file, read_subjects(file.data, file.name, kind)) for file in files)
     return Inputs(tuple((file, _named(batch, file.name) if len(files) > 1 else batch) for file, batch in batches))
 
 
 def describe(error: InputErrorReport) -> str:
-    """An input error as one line: ``feed.jsonl:3: /title: required``."""
+    """An input error as one line: ``feed.jsonl:3:7: /title: required``."""
     source = error.source
-    place = ":".join(str(part) for part in (source.file, source.line) if part is not None) if source else ""
+    parts = (source.file, source.line, source.column) if source else ()
+    place = ":".join(str(part) for part in parts if part is not None)
     return ": ".join(part for part in (place, error.pointer, error.message) if part)
 
 
@@ -84,7 +87,7 @@ def _named(batch: Batch, name: str) -> Batch:
 
 def _read_stdin() -> InputFile:
     data = sys.stdin.buffer.read(MAX_FILE + 1)
-    return InputFile(STDIN, Path(STDIN), data, sniff(data))
+    return InputFile(STDIN, Path(STDIN), data)
 
 
 def _read_file(name: str) -> InputFile:

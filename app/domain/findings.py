@@ -31,13 +31,17 @@ class Enforcement(Model):
 
 
 class SourcePlace(Model):
-    """The place of a subject, or of one of its fields, in the file it came from: 1-based line and column (in code
-    points), 0-based record."""
+    """The place of a subject, or of one of its values, in the file it came from.
+
+    `line` and `column` are 1-based (columns in code points), `record` is 0-based; `field` is what the file calls the
+    value: a column's heading, an element, a path of keys.
+    """
 
     file: str | None = None
     line: int | None = None
     column: int | None = None
     record: int | None = None
+    field: str | None = None
 
 
 class Location(Model):
@@ -207,6 +211,23 @@ class InputErrorReport(Model):
     pointer: str
     message: str
     source: SourcePlace | None = None
+    rule_id: str = "vetlist/unreadable"
+    severity: Severity = Severity.ERROR
+
+
+class InputReport(Model):
+    """What a file of several subjects was read as, and what was noticed about it as a whole.
+
+    `encoding` says also how it was told: ``gb18030 (told by its characters)``. `problems` are none of an `error`.
+    """
+
+    file: str
+    format: str
+    container: str
+    encoding: str | None = None
+    records: int
+    subjects: int
+    problems: tuple[InputErrorReport, ...] = ()
 
 
 class Report(Model):
@@ -217,3 +238,4 @@ class Report(Model):
     summary: Summary
     results: tuple[SubjectResult, ...]
     errors: tuple[InputErrorReport, ...] = ()
+    inputs: tuple[InputReport, ...] = ()

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from app.domain._types import Country, Id, IsoDate, Language, Market, Model, Number, YesNo
 from app.domain.parts import Battery, Certificate, DataField, Document, Money, Party
 from app.domain.pointer import from_location
-from app.domain.vocabulary import BrandRelation, SaleRegime, SubjectKind, TaxType, TransportMode
+from app.domain.vocabulary import BrandRelation, SaleRegime, Severity, SubjectKind, TaxType, TransportMode
 
 Scalar = str | int | float | bool
 
@@ -223,19 +223,56 @@ MODELS: dict[SubjectKind, type[Listing | Shipment | Merchant | DataForm]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class ValuePlace:
+    """Where in a file a value stood: 1-based line and column (code points), and what the file calls it."""
+
+    line: int | None = None
+    column: int | None = None
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """Where in a file a subject stood: 1-based line and 0-based record number."""
+    """Where in a file a subject stood: 1-based line and 0-based record number.
+
+    `places` holds for pointers into the subject's document where their values stood, as far as that is known.
+    """
 
     file: str | None = None
     line: int | None = None
     record: int | None = None
+    places: Mapping[str, ValuePlace] = field(default_factory=dict, compare=False, repr=False)
+
+    def place_of(self, pointer: str) -> ValuePlace:
+        """The place of the value at `pointer`, of the nearest container that has one, or of the whole subject."""
+        while pointer:
+            place = self.places.get(pointer)
+            if place is not None:
+                return place
+            pointer = pointer.rpartition("/")[0]
+        return ValuePlace(self.line)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingNote:
+    """Something noticed while a subject was read from its file; the subject is vetted all the same.
+
+    `rule_id` is permanent (``vetlist/feed-no-currency``); `pointer` leads into the subject's document.
+    """
+
+    rule_id: str
+    pointer: str
+    severity: Severity
+    title: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What is vetted: the validated model beside the document it came from.
 
-    Pointers and spans of findings refer to `document`, the values exactly as the caller sent them.
+    Pointers and spans of findings refer to `document`, the values exactly as the caller sent them. `notes` become
+    findings of their own.
     """
 
     kind: SubjectKind
@@ -243,6 +280,7 @@ class Subject:
     model: Listing | Shipment | Merchant | DataForm
     id: str
     source: Source = field(default_factory=Source)
+    notes: tuple[ReadingNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +300,14 @@ class InvalidSubject(ValueError):
         super().__init__("; ".join(f"{p.pointer or '/'}: {p.message}" for p in problems[:5]))
 
 
-def read_subject(kind: SubjectKind, document: Any, *, id: str | None = None, source: Source | None = None) -> Subject:
+def read_subject(
+    kind: SubjectKind,
+    document: Any,
+    *,
+    id: str | None = None,
+    source: Source | None = None,
+    notes: tuple[ReadingNote, ...] = (),
+) -> Subject:
     """Validate `document` as a subject of `kind`.
 
     `id` overrides the document's own (a batch is keyed by the caller's ids); without either the id is empty.
@@ -276,7 +321,7 @@ def read_subject(kind: SubjectKind, document: Any, *, id: str | None = None, sou
         model = MODELS[kind].model_validate(document)
     except ValidationError as error:
         raise InvalidSubject(kind, [_problem(kind, e) for e in error.errors(include_url=False)]) from None
-    return Subject(kind, document, model, id if id is not None else (model.id or ""), source or Source())
+    return Subject(kind, document, model, id if id is not None else (model.id or ""), source or Source(), notes)
 
 
 def _problem(kind: SubjectKind, error: Any) -> InputProblem:

@@ -22,7 +22,7 @@ from app.domain.findings import (
     SourcePlace,
 )
 from app.domain.pointer import get, split
-from app.domain.subjects import Subject
+from app.domain.subjects import ReadingNote, Subject
 from app.domain.vocabulary import Locale, Outcome, Severity
 from app.engine.messages import FROM_DATE, LAWFUL, LAWFUL_WITH_PROOF, OWN_PACK
 from app.engine.program import CompiledRule
@@ -94,6 +94,23 @@ def own_finding(
     )
 
 
+def noted(note: ReadingNote, subject: Subject) -> Finding:
+    """The finding of something noticed while the subject was read from its file."""
+    location = _location(subject, Place(note.pointer))
+    return Finding(
+        rule_id=note.rule_id,
+        pack=OWN_PACK,
+        pack_version=__version__,
+        kind="feed",
+        outcome=Outcome.VIOLATION,
+        severity=note.severity,
+        title=note.title,
+        message=note.message,
+        location=location,
+        fingerprint=_digest(note.rule_id, subject.id, note.pointer, location.text or ""),
+    )
+
+
 def with_fingerprints(drafts: Iterable[Draft], subject_id: str) -> list[Draft]:
     """Number equal findings and give each its fingerprint, stable when other text moves."""
     seen: Counter[tuple[str, str, str]] = Counter()
@@ -162,7 +179,8 @@ def _location(subject: Subject, place: Place) -> Location:
     source = subject.source
     where = None
     if source.file or source.line:
-        where = SourcePlace(file=source.file, line=source.line, record=source.record)
+        at = source.place_of(place.pointer)
+        where = SourcePlace(file=source.file, line=at.line, record=source.record, column=at.column, field=at.field)
     value = get(subject.document, place.pointer)
     if place.start is None or place.end is None or not isinstance(value, str):
         text = value if isinstance(value, str) else None

@@ -19,6 +19,7 @@ from app.domain.findings import (
     Finding,
     Fix,
     InputErrorReport,
+    InputReport,
     PackReceipt,
     Receipt,
     Report,
@@ -27,7 +28,7 @@ from app.domain.findings import (
 )
 from app.domain.subjects import Subject
 from app.domain.vocabulary import Applicability, Outcome, Severity, Verified
-from app.engine.assembly import Draft, draft, fix_of, own_finding, reading_order, with_fingerprints
+from app.engine.assembly import Draft, draft, fix_of, noted, own_finding, reading_order, with_fingerprints
 from app.engine.explanation import Explanation, explain
 from app.engine.fixing import FixResult, fix_to_fixpoint, joined, mended, takes
 from app.engine.identity import Census, census, verdict_census
@@ -79,11 +80,21 @@ class Evaluator:
         """
         return self._evaluate(subject, context, self.settings.fixes)
 
-    def report(self, subjects: Sequence[Subject], context: Context, errors: Iterable[InputErrorReport] = ()) -> Report:
+    def report(
+        self,
+        subjects: Sequence[Subject],
+        context: Context,
+        errors: Iterable[InputErrorReport] = (),
+        inputs: Iterable[InputReport] = (),
+    ) -> Report:
         """Evaluate subjects, in order, into one report with its receipt."""
         results = tuple(self.evaluate(subject, context) for subject in subjects)
         return Report(
-            receipt=self.receipt(subjects, context), summary=_summary(results), results=results, errors=tuple(errors)
+            receipt=self.receipt(subjects, context),
+            summary=_summary(results),
+            results=results,
+            errors=tuple(errors),
+            inputs=tuple(inputs),
         )
 
     def fix(self, subject: Subject, context: Context, *, unsafe: bool = False) -> FixResult:
@@ -184,7 +195,8 @@ class Evaluator:
         drafts = self._drafts(subject, context)
         findings = self._with_fixes(drafts, subject, context, fixes)
         markets = effective_markets(subject, context)
-        return _result(subject, findings, _limits(subject, context, self._program(context), markets))
+        notes = [noted(note, subject) for note in subject.notes]
+        return _result(subject, [*notes, *findings], _limits(subject, context, self._program(context), markets))
 
     def _with_proofs(self, subject: Subject, context: Context) -> SubjectResult:
         # Only what was proven is ever applied, so applying needs proofs whatever the settings leave out of answers.

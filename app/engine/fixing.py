@@ -77,7 +77,7 @@ def mended(subject: Subject, fix: Fix) -> Subject | None:
     """The subject with the fix applied, or None when the fix is refused or breaks the subject."""
     try:
         document = apply_fix(subject.document, fix)
-        return read_subject(subject.kind, document, id=subject.id, source=subject.source)
+        return read_subject(subject.kind, document, id=subject.id, source=subject.source, notes=subject.notes)
     except (FixRefused, InvalidSubject):
         return None
 

@@ -1,4 +1,4 @@
-"""A file taken apart into records, before anybody asks whether they are subjects."""
+"""A file of Vetlist's own documents taken apart into items, before anybody asks whether they are subjects."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from app.domain.pointer import join
 from app.domain.strict_json import MAX_STRING, JsonError, decode_utf8, places, read_json
 from app.domain.vocabulary import SubjectKind
-from app.feeds.formats import Format
+from app.feeds.formats import Container
+from app.feeds.opened import Opened, UnreadableError
 from app.packs.errors import PackError
 from app.packs.yaml_reader import Limits, read_document
 
 MAX_FILE = 50 * 1024 * 1024
-MAX_RECORDS = 10_000
 
 YAML_LIMITS = Limits(size=MAX_FILE, depth=64, nodes=2_000_000)
 _PLURALS: Mapping[str, SubjectKind] = {kind.plural: kind for kind in SubjectKind}
@@ -26,7 +27,7 @@ _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}:]|[^\s,:\[\]{}"]+', re
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class Item:
     """One candidate for a subject.
 
     `pointer` leads to it from the root of its document (the file; in JSONL the line). `kind` and `id` are set where
@@ -51,83 +52,85 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
-class Records:
+class Items:
     """What a file holds. `single` says that it holds one subject and nothing round it.
 
-    `line_of` answers with the line of a pointer into a record's document.
+    `place_of` answers with 1-based line and column of pointers into an item's document.
     """
 
-    items: tuple[Record | Unreadable, ...]
+    items: Iterable[Item | Unreadable]
     single: bool
-    line_of: Callable[[Record, Iterable[str]], Mapping[str, int]]
+    place_of: Callable[[Item, Iterable[str]], Mapping[str, tuple[int, int | None]]]
 
 
-def read_records(data: bytes, form: Format) -> Records:
-    """Take `data` apart. What cannot be read is an :class:`Unreadable` among the items, never an exception."""
-    if len(data) > MAX_FILE:
-        return _broken(Unreadable(f"the file has {len(data):,} bytes; the limit is {MAX_FILE:,}", 1, 1, ""))
-    readers = {Format.JSON: _json, Format.JSONL: _jsonl, Format.YAML: _yaml}
-    return readers[form](data)
+def read_items(opened: Opened, container: Container) -> Items:
+    """Take a file apart. What cannot be read is an :class:`Unreadable` among the items, never an exception."""
+    if container is Container.JSONL and not _in_another_encoding(opened.head.split(b"\n")):
+        return Items(_json_lines(opened), False, _place_in_line)
+    try:
+        data = opened.whole(MAX_FILE, "JSON and YAML")
+    except UnreadableError as error:
+        return _broken(Unreadable(error.message, error.line, error.column, error.pointer))
+    return _yaml(data) if container is Container.YAML else _json(data)
 
 
-def _json(data: bytes) -> Records:
+def _json(data: bytes) -> Items:
     try:
         value = read_json(data, max_bytes=MAX_FILE)
     except JsonError as error:
         return _broken(Unreadable(error.message, error.line, error.column, error.pointer or ""))
 
-    def line_of(_: Record, pointers: Iterable[str]) -> Mapping[str, int]:
-        return {pointer: line for pointer, (line, _) in places(data, pointers).items()}
+    def place_of(_: Item, pointers: Iterable[str]) -> Mapping[str, tuple[int, int | None]]:
+        return {**places(data, pointers)}
 
     levels = _levels(value)
     if not levels:
-        return Records((Record(value, "", None),), True, line_of)
+        return Items((Item(value, "", None),), True, place_of)
     lines = iter(_lines_at(decode_utf8(data), levels))
-    return _limited(tuple(_taken_apart(value, lambda _: next(lines))), line_of)
+    return _some(tuple(_taken_apart(value, lambda _: next(lines))), place_of)
 
 
-def _yaml(data: bytes) -> Records:
+def _yaml(data: bytes) -> Items:
     try:
         document = read_document(data, "", limits=YAML_LIMITS)
     except PackError as error:
         return _broken(Unreadable(error.message, error.line, error.column, ""))
-
-    def line(location: tuple[str | int, ...]) -> int:
-        return document.where(location)[0]
 
     for location, text in _texts(document.value, ()):
         if len(text) > MAX_STRING:
             message = f"a text of {len(text):,} characters; the limit is {MAX_STRING:,}"
             return _broken(Unreadable(message, *document.where(location), join(*location)))
 
-    def line_of(_: Record, pointers: Iterable[str]) -> Mapping[str, int]:
-        return {pointer: line(_location(document.value, pointer)) for pointer in pointers}
+    def place_of(_: Item, pointers: Iterable[str]) -> Mapping[str, tuple[int, int | None]]:
+        return {pointer: document.where(_location(document.value, pointer)) for pointer in pointers}
 
     if not _levels(document.value):
-        return Records((Record(document.value, "", None),), True, line_of)
-    return _limited(tuple(_taken_apart(document.value, line)), line_of)
+        return Items((Item(document.value, "", None),), True, place_of)
+    return _some(tuple(_taken_apart(document.value, lambda location: document.where(location)[0])), place_of)
 
 
-def _jsonl(data: bytes) -> Records:
-    items: list[Record | Unreadable] = []
+def _json_lines(opened: Opened) -> Iterator[Item | Unreadable]:
+    found = False
     # Only LF ends a line here: U+2028 and the like are ordinary characters of a JSON string.
-    lines = data.split(b"\n")
-    if _in_another_encoding(lines):
-        return _json(data)
-    for number, line in enumerate(lines, start=1):
+    for number in count(1):
+        line = opened.stream.readline(MAX_FILE + 1)
+        if not line:
+            break
         if not line.strip():
             continue
+        found = True
         try:
-            items.append(Record(read_json(line, max_bytes=MAX_FILE), "", number))
+            yield Item(read_json(line, max_bytes=MAX_FILE), "", number)
         except JsonError as error:
-            items.append(Unreadable(error.message, number, error.column, error.pointer or ""))
-    if not items:
-        items.append(Unreadable("the file is empty", 1, 1, ""))
+            yield Unreadable(error.message, number, error.column, error.pointer or "")
+        if len(line) > MAX_FILE:
+            return
+    if not found:
+        yield Unreadable("the file is empty", 1, 1, "")
 
-    def line_of(record: Record, pointers: Iterable[str]) -> Mapping[str, int]:
-        return dict.fromkeys(pointers, record.line or 1)
 
-    return _limited(tuple(items), line_of)
+def _place_in_line(item: Item, pointers: Iterable[str]) -> Mapping[str, tuple[int, int | None]]:
+    return dict.fromkeys(pointers, (item.line or 1, None))
 
 
 def _in_another_encoding(lines: list[bytes]) -> bool:
@@ -154,19 +157,19 @@ def _levels(value: Any) -> int:
     return 2 if keyed and all(isinstance(group, list | dict) for group in value.values()) else 0
 
 
-def _taken_apart(value: Any, line: Callable[[tuple[str | int, ...]], int]) -> Iterator[Record]:
+def _taken_apart(value: Any, line: Callable[[tuple[str | int, ...]], int]) -> Iterator[Item]:
     if isinstance(value, list):
         for index, item in enumerate(value):
-            yield Record(item, join(index), line((index,)))
+            yield Item(item, join(index), line((index,)))
         return
     for plural, group in value.items():
         kind = _PLURALS[plural]
         if isinstance(group, list):
             for index, item in enumerate(group):
-                yield Record(item, join(plural, index), line((plural, index)), kind)
+                yield Item(item, join(plural, index), line((plural, index)), kind)
         else:
             for key, item in group.items():
-                yield Record(item, join(plural, key), line((plural, key)), kind, key)
+                yield Item(item, join(plural, key), line((plural, key)), kind, key)
 
 
 def _texts(value: Any, at: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -198,19 +201,15 @@ def _lines_at(text: str, level: int) -> Iterator[int]:
             stack.append(token)
 
 
-def _limited(items: tuple[Record | Unreadable, ...], line_of: Any) -> Records:
+def _some(items: tuple[Item | Unreadable, ...], place_of: Any) -> Items:
     if not items:
         # An export that went wrong must not look like a feed without findings.
         return _broken(Unreadable("the file holds no subjects", 1, None, ""))
-    if len(items) <= MAX_RECORDS:
-        return Records(items, False, line_of)
-    extra = items[MAX_RECORDS]
-    message = f"{len(items):,} records in one file; the first {MAX_RECORDS:,} were read: split the file"
-    return Records((*items[:MAX_RECORDS], Unreadable(message, extra.line, None, "")), False, line_of)
+    return Items(items, False, place_of)
 
 
-def _broken(problem: Unreadable) -> Records:
-    return Records((problem,), True, lambda _, pointers: dict.fromkeys(pointers, 1))
+def _broken(problem: Unreadable) -> Items:
+    return Items((problem,), True, lambda _, pointers: dict.fromkeys(pointers, (1, None)))
 
 
 def _location(value: Any, pointer: str) -> tuple[str | int, ...]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from app.domain.pointer import join, replace, split
 from app.domain.strict_json import JsonError, decode_utf8, read_json, spans
-from app.feeds.formats import Format, format_of
+from app.feeds.formats import Container, container_of
+from app.feeds.opened import HEAD
 from app.feeds.records import MAX_FILE, YAML_LIMITS
 from app.packs.errors import PackError
 from app.packs.yaml_reader import read_document
@@ -16,17 +17,19 @@ from app.packs.yaml_reader import read_document
 _BOM = b"\xef\xbb\xbf"
 
 
-def write_subjects(
-    data: bytes, name: str, mended: Mapping[tuple[int | None, str], Any], form: Format | None = None
-) -> bytes:
+WRITABLE = frozenset({Container.JSON, Container.JSONL, Container.YAML})
+"""What is written back; a merchant's feed is mended where it comes from."""
+
+
+def write_subjects(data: bytes, name: str, mended: Mapping[tuple[int | None, str], Any]) -> bytes:
     """Return `data` with each document of `mended` in place; what did not change keeps its bytes.
 
     Keys are ``(line, pointer)`` as :func:`app.feeds.read_subjects` gave them; the line counts in JSONL only. When only
     texts changed, just their literals are replaced, so layout and comments stay. Otherwise a JSON or YAML document is
     written anew (indent 2, characters as they are), a JSONL line on one line.
     """
-    form = form or format_of(name)
-    if form is not Format.JSONL:
+    form = container_of(data[:HEAD], name)
+    if form is not Container.JSONL:
         return _document(data, {pointer: value for (_, pointer), value in mended.items()}, form)
     lines = data.split(b"\n")
     for (line, pointer), value in mended.items():
@@ -35,7 +38,7 @@ def write_subjects(
     return b"\n".join(lines)
 
 
-def _document(data: bytes, mended: Mapping[str, Any], form: Format) -> bytes:
+def _document(data: bytes, mended: Mapping[str, Any], form: Container) -> bytes:
     before = _read(data, form)
     after = before
     for pointer, value in mended.items():
@@ -51,13 +54,13 @@ def _document(data: bytes, mended: Mapping[str, Any], form: Format) -> bytes:
     return mark + _written_anew(after, text, form).encode()
 
 
-def _read(data: bytes, form: Format) -> Any:
-    if form is Format.YAML:
+def _read(data: bytes, form: Container) -> Any:
+    if form is Container.YAML:
         return read_document(data, "", limits=YAML_LIMITS).value
     return read_json(data, max_bytes=MAX_FILE)
 
 
-def _reads_as(data: bytes, form: Format, value: Any) -> bool:
+def _reads_as(data: bytes, form: Container, value: Any) -> bool:
     try:
         return bool(_read(data, form) == value)
     except (JsonError, PackError):
@@ -85,8 +88,8 @@ def _differences(before: Any, after: Any, at: str) -> Iterator[tuple[str, Any, A
         yield at, before, after
 
 
-def _splice(text: str, changes: Mapping[str, str], form: Format) -> str:
-    places = _yaml_spans(text, changes) if form is Format.YAML else spans(text)
+def _splice(text: str, changes: Mapping[str, str], form: Container) -> str:
+    places = _yaml_spans(text, changes) if form is Container.YAML else spans(text)
     for pointer, new in sorted(changes.items(), key=lambda change: places[change[0]], reverse=True):
         start, end = places[pointer]
         # A block scalar runs to the end of its last line; JSON strings are YAML's double-quoted ones.
@@ -112,11 +115,11 @@ def _yaml_spans(text: str, pointers: Mapping[str, str]) -> dict[str, tuple[int, 
     return found
 
 
-def _written_anew(value: Any, text: str, form: Format) -> str:
-    if form is Format.YAML:
+def _written_anew(value: Any, text: str, form: Container) -> str:
+    if form is Container.YAML:
         import yaml  # noqa: PLC0415
 
         return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=10_000)
-    if form is Format.JSONL:
+    if form is Container.JSONL:
         return json.dumps(value, ensure_ascii=False) + ("\r" if text.endswith("\r") else "")
     return json.dumps(value, ensure_ascii=False, indent=2) + ("\n" if text.endswith("\n") else "")

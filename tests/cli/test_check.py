@@ -117,7 +117,8 @@ def test_standard_input(project: Path, vetlist: Vetlist, monkeypatch: pytest.Mon
         done = vetlist("check", "--format", "jsonl", "-")
         found = [json.loads(line) for line in done.out.splitlines()]
         assert (done.code, [(r["subject_id"], len(r["findings"])) for r in found]) == (1, [("#1", 0), ("#2", 1)])
-        assert found[1]["findings"][0]["location"]["source"] == {"file": "-", "line": 2, "column": None, "record": 1}
+        place = {"file": "-", "line": 2, "record": 1, "column": None, "field": None}
+        assert found[1]["findings"][0]["location"]["source"] == place
 
 
 def test_several_files_name_the_file_of_each_subject(project: Path, vetlist: Vetlist) -> None:
@@ -138,7 +139,9 @@ def test_a_bad_record_hides_no_finding_and_fails_the_run(project: Path, vetlist:
         {
             "pointer": "/title",
             "message": "give a text",
-            "source": {"file": "feed.jsonl", "line": 1, "column": None, "record": 0},
+            "source": {"file": "feed.jsonl", "line": 1, "record": 0, "column": None, "field": None},
+            "rule_id": "vetlist/unreadable",
+            "severity": "error",
         }
     ]
 
@@ -212,31 +215,31 @@ def test_a_broken_pack_stops_the_run_with_file_line_and_column(project: Path, ve
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b'{"title": "a"', ":1: column 14: the document ends inside an object: '}' is missing"),
-        (b'{"title": "a\x00b"}', ":1: /title: column 13: a NUL character: remove it"),
+        (b'{"title": "a"', ":1:14: the document ends inside an object: '}' is missing"),
+        (b'{"title": "a\x00b"}', ":1:13: /title: a NUL character: remove it"),
         (
             b'{"title": "\\ud800"}',
-            ":1: /title: column 12: half of a surrogate pair (\\ud800-\\udfff): no character is written so",
+            ":1:12: /title: half of a surrogate pair (\\ud800-\\udfff): no character is written so",
         ),
         (
             b'{"title": "' + b"x" * 10_000_000 + b'"}',
-            ":1: /title: column 11: a text of 10,000,000 characters; the limit is 1,048,576",
+            ":1:11: /title: a text of 10,000,000 characters; the limit is 1,048,576",
         ),
-        (b'{"extra":' * 200 + b"1" + b"}" * 200, f":1: {'/extra' * 50}: column 577: nested deeper than 64 levels"),
-        (b'{"title": NaN}', ":1: /title: column 11: NaN and Infinity are not JSON numbers"),
+        (b'{"extra":' * 200 + b"1" + b"}" * 200, f":1:577: {'/extra' * 50}: nested deeper than 64 levels"),
+        (b'{"title": NaN}', ":1:11: /title: NaN and Infinity are not JSON numbers"),
         (
             b'{"extra": {"a": 1e400}}',
-            ":1: /extra/a: column 17: a number beyond 10^15: give it as a string if it is a code",
+            ":1:17: /extra/a: a number beyond 10^15: give it as a string if it is a code",
         ),
-        (b'{"title": 5}', ":1: /title: give a text"),
-        (b"[[]]", ":1: /0: a listing must be a JSON object, not an array"),
-        (b'"text"', ":1: a listing must be a JSON object, not a string"),
+        (b'{"title": 5}', ":1:11: /title: give a text"),
+        (b"[[]]", ":1:2: /0: a listing must be a JSON object, not an array"),
+        (b'"text"', ":1:1: a listing must be a JSON object, not a string"),
         (
             '{"title": "最好"}'.encode("gbk"),
-            ":1: column 12: not UTF-8: byte 0xD7 at offset 11 (it looks like GBK); save it as UTF-8",
+            ":1:12: not UTF-8: byte 0xD7 at offset 11 (it looks like GBK); save it as UTF-8",
         ),
-        ('{"title": "最好"}'.encode("utf-16"), ":1: column 1: this is UTF-16, not UTF-8: save it as UTF-8"),
-        (b'{"title": "a", "title": "b"}', ":1: /title: column 16: the key stands twice in one object: keep one"),
+        ('{"title": "最好"}'.encode("utf-16"), ":1:1: this is UTF-16, not UTF-8: save it as UTF-8"),
+        (b'{"title": "a", "title": "b"}', ":1:16: /title: the key stands twice in one object: keep one"),
     ],
     ids=lambda value: repr(value)[:30],
 )

@@ -101,7 +101,7 @@ def test_a_file_that_cannot_be_read_is_left_as_it_is_and_the_others_are_fixed(pr
     (project / "tea.json").write_text(TEA)
     done = vetlist("fix", "bad.json", "tea.json")
     assert done.code == 2
-    assert done.err == "vetlist: bad.json:1: column 2: the document ends inside an object: '}' is missing\n"
+    assert done.err == "vetlist: bad.json:1:2: the document ends inside an object: '}' is missing\n"
     assert ((project / "bad.json").read_text(), "a fine" in (project / "tea.json").read_text()) == ("{", True)
 
 
@@ -131,7 +131,7 @@ def test_contradictions_are_refused(project: Path, vetlist: Vetlist, arguments: 
 def test_a_file_that_is_too_large_is_never_written_in_part(project: Path, vetlist: Vetlist) -> None:
     whole = b'[{"id": "a", "title": "miracle"}]'
     (project / "big.json").write_bytes(whole + b" " * (MAX_FILE + 5 - len(whole)))
-    message = "vetlist: big.json:1: column 1: the file has 52,428,801 bytes; the limit is 52,428,800\n"
+    message = "vetlist: big.json:1:1: the file has more than 52,428,800 bytes, the limit for JSON and YAML\n"
     for arguments in (["--output", "big.json"], ["--output", "copy.json"], ["--output", "-"], []):
         done = vetlist("fix", *arguments, "big.json")
         assert (done.code, done.err) == (2, message)
@@ -144,7 +144,7 @@ def test_a_file_that_is_too_large_is_never_written_in_part(project: Path, vetlis
 def test_a_file_of_which_nothing_could_be_read_is_not_copied(project: Path, vetlist: Vetlist, data: str) -> None:
     (project / "bad.json").write_text(data)
     done = vetlist("fix", "--output", "fixed.json", "bad.json")
-    assert (done.code, done.out, done.err.startswith("vetlist: bad.json:1: ")) == (2, "", True)
+    assert (done.code, done.out, done.err.startswith("vetlist: bad.json:1:")) == (2, "", True)
     assert not (project / "fixed.json").exists()
 
 

@@ -38,7 +38,7 @@ def test_text_is_utf8_whatever_the_terminal_says(project: Path) -> None:
 def test_bad_input_exits_with_two_and_no_traceback(project: Path) -> None:
     done = _run(project, "check", "-", stdin=b"\xff\xfe")
     assert done.returncode == 2
-    assert done.stderr == b"vetlist: -:1: column 1: this is UTF-16, not UTF-8: save it as UTF-8\n"
+    assert done.stderr == b"vetlist: -:1:1: this is UTF-16, not UTF-8: save it as UTF-8\n"
 
 
 def test_a_reader_that_goes_away_is_no_clean_answer(project: Path) -> None:

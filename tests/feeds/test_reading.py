@@ -25,6 +25,10 @@ def _errors(batch: Batch) -> list[tuple[int | None, int | None, str, str]]:
     return [(e.source.line, e.source.record, e.pointer, e.message) for e in batch.errors if e.source]
 
 
+def _columns(batch: Batch) -> list[int | None]:
+    return [e.source.column for e in batch.errors if e.source]
+
+
 def test_one_listing_has_no_source_so_that_command_and_service_answer_alike() -> None:
     batch = read_subjects(b'{"id": "L-1", "title": "Honey"}', "honey.json")
     (subject,) = batch.subjects
@@ -129,55 +133,60 @@ def test_a_broken_line_of_a_feed_is_one_error() -> None:
     batch = read_subjects(data, "feed.jsonl")
     assert [s.id for s in batch.subjects] == ["a", "d"]
     assert _errors(batch) == [
-        (2, 1, "", "column 11: a comma before '}': remove it"),
-        (3, 2, "", "column 23: not UTF-8: byte 0xD7 at offset 22 (it looks like GBK); save it as UTF-8"),
+        (2, 1, "", "a comma before '}': remove it"),
+        (3, 2, "", "not UTF-8: byte 0xD7 at offset 22 (it looks like GBK); save it as UTF-8"),
     ]
+    assert _columns(batch) == [11, 23]
 
 
 def test_a_feed_in_another_encoding_is_one_error_not_one_a_line() -> None:
     text = '{"title": "最好的蜂蜜"}\n{"title": "最好的茶"}\n'
-    gbk = "column 12: not UTF-8: byte 0xD7 at offset 11 (it looks like GBK); save it as UTF-8"
+    gbk = "not UTF-8: byte 0xD7 at offset 11 (it looks like GBK); save it as UTF-8"
     assert _errors(read_subjects(text.encode("gbk"), "feed.jsonl")) == [(1, None, "", gbk)]
-    utf16 = "column 1: this is UTF-16, not UTF-8: save it as UTF-8"
+    utf16 = "this is UTF-16, not UTF-8: save it as UTF-8"
     for form in ("jsonl", "json"):
         assert _errors(read_subjects(text.encode("utf-16"), f"feed.{form}")) == [(1, None, "", utf16)]
 
 
 TEN_MB = b'{"title": "' + b"x" * 10_000_000 + b'"}'
-TOO_LONG = "column 11: a text of 10,000,000 characters; the limit is 1,048,576"
+TOO_LONG = "a text of 10,000,000 characters; the limit is 1,048,576"
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "line", "pointer", "message"),
+    ("name", "data", "line", "column", "pointer", "message"),
     [
-        ("x.json", b"", 1, "", "column 1: the document is empty"),
-        ("x.jsonl", b"\n\n", 1, "", "column 1: the file is empty"),
-        ("x.yaml", b"title: a\ntitle: b\n", 2, "", "column 1: duplicate key 'title': already given on line 1"),
+        ("x.json", b"", 1, 1, "", "the document is empty"),
+        ("x.jsonl", b"\n\n", 1, 1, "", "the file is empty"),
+        ("x.yaml", b"title: a\ntitle: b\n", 2, 1, "", "duplicate key 'title': already given on line 1"),
         (
             "x.yaml",
             b"\xd7\xee: 1",
             1,
+            1,
             "",
-            "column 1: not UTF-8: byte 0xD7 at offset 0 (it looks like GBK); save the file as UTF-8",
+            "not UTF-8: byte 0xD7 at offset 0 (it looks like GBK); save the file as UTF-8",
         ),
-        ("x.yaml", b"", 1, "", "a listing must be a JSON object, not null"),
-        ("x.yaml", b"id: a\ntitle: " + b"x" * 10_000_000, 2, "/title", TOO_LONG.replace("11", "8", 1)),
-        ("x.json", TEN_MB, 1, "/title", TOO_LONG),
-        ("x.jsonl", TEN_MB, 1, "/title", TOO_LONG),
-        ("x.json", b"[" * 200 + b"]" * 200, 1, "/0" * 64, "column 65: nested deeper than 64 levels"),
+        ("x.yaml", b"", 1, 1, "", "a listing must be a JSON object, not null"),
+        ("x.yaml", b"id: a\ntitle: " + b"x" * 10_000_000, 2, 8, "/title", TOO_LONG),
+        ("x.json", TEN_MB, 1, 11, "/title", TOO_LONG),
+        ("x.jsonl", TEN_MB, 1, 11, "/title", TOO_LONG),
+        ("x.json", b"[" * 200 + b"]" * 200, 1, 65, "/0" * 64, "nested deeper than 64 levels"),
     ],
     ids=lambda value: str(value)[:30],
 )
-def test_an_unreadable_file_is_one_error(name: str, data: bytes, line: int, pointer: str, message: str) -> None:
+def test_an_unreadable_file_is_one_error(
+    name: str, data: bytes, line: int, column: int, pointer: str, message: str
+) -> None:
     batch = read_subjects(data, name)
     assert batch.subjects == ()
     assert [(error[0], *error[2:]) for error in _errors(batch)] == [(line, pointer, message)]
+    assert _columns(batch) == [column]
 
 
-def test_a_file_of_an_unknown_type_lists_the_known_ones() -> None:
-    message = "files of type '.csv' are not read; known: .json, .jsonl, .ndjson, .yaml, .yml"
-    assert read_subjects(b"", "feed.csv").errors == (
-        InputErrorReport(pointer="", message=message, source=SourcePlace(file="feed.csv")),
+def test_a_file_of_an_unknown_type_says_what_it_is() -> None:
+    message = "this is an old Office file (.xls): save it as .xlsx or CSV"
+    assert read_subjects(b"\xd0\xcf\x11\xe0\xa1\xb1", "feed.csv").errors == (
+        InputErrorReport(pointer="", message=message, source=SourcePlace(file="feed.csv", line=1)),
     )
 
 
@@ -185,7 +194,13 @@ def test_more_records_than_fit_are_said() -> None:
     batch = read_subjects(b"{}\n" * 10_001, "feed.jsonl")
     assert len(batch.subjects) == 10_000
     assert _errors(batch) == [
-        (10_001, 10_000, "", "10,001 records in one file; the first 10,000 were read: split the file")
+        (
+            10_001,
+            10_000,
+            "",
+            "more than 10,000 records in one file, and only these were read: ask for JSON lines (--format jsonl), "
+            "which have no limit, or split the file",
+        )
     ]
 
 
