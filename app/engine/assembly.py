@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+
+from pydantic import BaseModel
 
 from app import __version__
 from app.checks.evaluation import Evaluation, Place, Proposal, Verdict
 from app.domain.findings import (
-    Citation,
     Edit,
-    Enforcement,
     EvidenceWanted,
     Exemption,
     Finding,
@@ -24,9 +25,10 @@ from app.domain.findings import (
 from app.domain.pointer import get, split
 from app.domain.subjects import ReadingNote, Subject
 from app.domain.vocabulary import Locale, Outcome, Severity
+from app.engine.law import citation
 from app.engine.messages import FROM_DATE, LAWFUL, LAWFUL_WITH_PROOF, OWN_PACK
 from app.engine.program import CompiledRule
-from app.packs._base import EvidenceRequest, RuleCitation, Text
+from app.packs._base import EvidenceRequest, Text
 from app.packs.messages import render
 from app.packs.rules import ExemptionRule, FindingRule
 from app.text.utf16 import utf16_offset
@@ -45,6 +47,7 @@ class Draft:
 def draft(verdict: Verdict, compiled: CompiledRule, evaluation: Evaluation, severity: Severity) -> Draft:
     """Build the finding of a verdict. A rule not yet in force gives `info` with its date."""
     rule, locale, as_of = compiled.rule, evaluation.context.locale, evaluation.context.as_of
+    law = compiled.law(evaluation.markets, evaluation.platforms, locale)
     location = _location(evaluation.subject, verdict.place)
     params = {"market": ", ".join(evaluation.asked_markets), **verdict.params}
     message = render(_template(verdict, rule).in_(locale), {**params, **_exemption_title(verdict, locale)})
@@ -65,8 +68,8 @@ def draft(verdict: Verdict, compiled: CompiledRule, evaluation: Evaluation, seve
         message=message,
         location=location,
         detection=verdict.detection,
-        citations=_citations(rule.citations, evaluation),
-        enforcement=_enforcement(compiled, evaluation, locale),
+        citations=law.citations,
+        enforcement=law.enforcement,
         evidence_wanted=tuple(_wanted(entry, locale) for entry in verdict.request),
         exemption=_exemption(verdict, locale),
         applies_from=rule.effective.from_ if rule.upcoming(as_of) else None,
@@ -146,7 +149,7 @@ def fix_of(proposal: Proposal, subject: Subject, locale: Locale) -> Fix:
 
 def reading_order(subject: Subject, drafts: Iterable[Draft]) -> list[Draft]:
     """Findings in the order a reader meets their places in the subject."""
-    keys = {(info.alias or name): index for index, (name, info) in enumerate(type(subject.model).model_fields.items())}
+    keys = _order_of(type(subject.model))
 
     def key(entry: Draft) -> tuple[object, ...]:
         place = entry.finding.location
@@ -158,21 +161,9 @@ def reading_order(subject: Subject, drafts: Iterable[Draft]) -> list[Draft]:
     return sorted(drafts, key=key)
 
 
-def citation(entry: RuleCitation) -> Citation:
-    """A pack's citation as a finding shows it."""
-    return Citation(**entry.model_dump(exclude={"market", "platform"}))
-
-
-def _citations(entries: Sequence[RuleCitation], evaluation: Evaluation) -> tuple[Citation, ...]:
-    """The law of the markets and platforms at hand; everything when nothing is told apart or nothing is left."""
-    here = [entry for entry in entries if _holds_here(entry, evaluation)]
-    return tuple(citation(entry) for entry in here or entries)
-
-
-def _holds_here(entry: RuleCitation, evaluation: Evaluation) -> bool:
-    if entry.market is not None and entry.market not in evaluation.markets:
-        return False
-    return entry.platform is None or entry.platform in evaluation.platforms
+@cache
+def _order_of(model: type[BaseModel]) -> dict[str, int]:
+    return {(info.alias or name): index for index, (name, info) in enumerate(model.model_fields.items())}
 
 
 def _location(subject: Subject, place: Place) -> Location:
@@ -206,23 +197,6 @@ def _template(verdict: Verdict, rule: FindingRule) -> Text:
 
 def _exemption_title(verdict: Verdict, locale: Locale) -> dict[str, str]:
     return {"exemption": verdict.exempted.rule.title.in_(locale)} if verdict.exempted else {}
-
-
-def _enforcement(compiled: CompiledRule, evaluation: Evaluation, locale: Locale) -> tuple[Enforcement, ...]:
-    """What the law and the platforms at hand do; sanctions of markets nobody asked about are left out."""
-    return tuple(
-        Enforcement(
-            market=entry.market,
-            platform=entry.platform,
-            measure=entry.measure.in_(locale),
-            amount=entry.amount,
-            law=entry.citation.law if entry.citation else None,
-            article=entry.citation.article if entry.citation else None,
-        )
-        for entry in compiled.rule.enforcement
-        if (entry.market is not None and entry.market in evaluation.markets)
-        or (entry.platform is not None and entry.platform in evaluation.platforms)
-    )
 
 
 def _wanted(entry: EvidenceRequest, locale: Locale) -> EvidenceWanted:

@@ -250,12 +250,11 @@ class Evaluator:
                 proven.update(group)
             elif len(group) > 1:
                 groups += [group[: len(group) // 2], group[len(group) // 2 :]]
-        return [
-            entry.finding.model_copy(
-                update={"fix": fixes[index].model_copy(update={"verified": index in proven})} if index in fixes else {}
-            )
-            for index, entry in enumerate(drafts)
-        ]
+        findings = [entry.finding for entry in drafts]
+        for index, fix in fixes.items():
+            tried = fix.model_copy(update={"verified": index in proven})
+            findings[index] = findings[index].model_copy(update={"fix": tried})
+        return findings
 
     def _proves(
         self,

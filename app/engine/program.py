@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from app.checks import field, obligation, party, pattern, privacy, prohibited, tariff, tax, wording
@@ -15,7 +15,8 @@ from app.checks.goods import TraitDeriver
 from app.checks.lists import NO_LISTS, Lists
 from app.checks.tools import Checker, Tools
 from app.domain.markets import covers
-from app.domain.vocabulary import SubjectKind
+from app.domain.vocabulary import Locale, SubjectKind
+from app.engine.law import Law, law_of
 from app.engine.waking import Sleepers, alarms, what_is_there
 from app.packs.library import Library, Pack
 from app.packs.rules import (
@@ -65,9 +66,12 @@ _DEFAULT_SUBJECTS: dict[str, tuple[SubjectKind, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CompiledRule:
-    """A finding rule with its checker and the scope it really has (its own, else the pack's)."""
+    """A finding rule with its checker and the scope it really has (its own, else the pack's).
+
+    ``law(markets, platforms, locale)`` is what stands behind it, put together once for each scope.
+    """
 
     rule: FindingRule
     pack: Pack
@@ -75,6 +79,7 @@ class CompiledRule:
     markets: tuple[str, ...]
     platforms: tuple[str, ...]
     subjects: frozenset[SubjectKind]
+    law: Callable[[frozenset[str], tuple[str, ...], Locale], Law]
 
     def binds(self, kind: SubjectKind, markets: Sequence[str], platforms: Sequence[str]) -> bool:
         """Whether the rule binds a subject of this kind for any of the markets and platforms."""
@@ -193,6 +198,7 @@ class Program:
             scope.markets or pack.manifest.markets,
             scope.platforms or pack.manifest.platforms,
             frozenset(scope.subjects or _DEFAULT_SUBJECTS.get(rule.kind, (SubjectKind.LISTING,))),
+            lru_cache(maxsize=_SCOPES_KEPT)(partial(law_of, rule)),
         )
 
 
