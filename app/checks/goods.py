@@ -92,23 +92,19 @@ def _field_triggers(test: FieldTest) -> frozenset[_Trigger] | None:
     """The field whose value is compared must be there; what is to be absent needs nothing."""
     if test.exists is False:
         return None
-    relative = test.field.startswith("./")
-    tokens = split(test.field[1:] if relative else test.field)
-    named = list(takewhile(lambda token: token != "*" and not token.isdigit(), tokens[:2]))
-    return frozenset({_field_trigger("./" if relative else "/", *named)})
+    tokens = split(test.field.removeprefix("."))
+    named = takewhile(lambda token: token != "*" and not token.isdigit(), tokens[:2])
+    return frozenset({("field", "/".join(named))})
 
 
-def _field_trigger(base: str, *tokens: str) -> _Trigger:
-    return "field", base + "/".join(tokens)
-
-
-def _fields_there(base: str, value: object) -> Iterator[_Trigger]:
+def _fields_there(value: object) -> Iterator[_Trigger]:
     """The fields of an object and those of the objects in it."""
-    yield _field_trigger(base)
+    yield "field", ""
     for name, child in value.items() if isinstance(value, dict) else ():
-        yield _field_trigger(base, name)
+        yield "field", name
         if isinstance(child, dict):
-            yield from (_field_trigger(base, name, inner) for inner in child)
+            for inner in child:
+                yield "field", f"{name}/{inner}"
 
 
 def _union(parts: Iterable[GoodsMatcher]) -> frozenset[_Trigger] | None:
@@ -348,8 +344,9 @@ class TraitDeriver:
 
     def _woken(self, view: GoodsView) -> set[int]:
         woken = [("words", key) for key, hits in view.hits.items() if hits]
-        woken += _fields_there("/", view.subject.document)
-        woken += _fields_there("./", get(view.subject.document, view.pointer))
+        woken += _fields_there(view.subject.document)
+        if view.pointer:
+            woken += _fields_there(get(view.subject.document, view.pointer))
         woken += [("trait", name) for name in view.traits]
         if view.hs is not None:
             woken += [("hs", view.hs[:length]) for length in range(2, len(view.hs) + 1)]

@@ -26,7 +26,7 @@ def prepare(program: Program, subject: Subject, context: Context, keys: frozense
     texts = field_texts(subject)
     hits = program.detector.detect(texts, keys, _regions(markets))
     facts = _context_facts(subject, markets, platforms)
-    facts.update((symbol, Given()) for symbol in program.in_force(context.as_of))
+    facts.update(dict.fromkeys(program.in_force(context.as_of), Given()))
     items: list[Item] = []
     everything: Facts = dict(facts)
     for pointer in _item_pointers(subject):

@@ -138,12 +138,13 @@ class Program:
         self._inferring = [rule for _, rule in library.rules() if isinstance(rule, InferRule)]
         self.binding = lru_cache(maxsize=_SCOPES_KEPT)(self._binding)
         self.covers = lru_cache(maxsize=_SCOPES_KEPT)(self._covers)
+        self.in_force = lru_cache(maxsize=_SCOPES_KEPT)(self._in_force)
         self._periods = {_period(rule): rule.effective for rule in self._inferring}
         self.reasoner: Reasoner = build_reasoner(self._implications(), reasoner)
 
-    def in_force(self, as_of: dt.date) -> list[Symbol]:
+    def _in_force(self, as_of: dt.date) -> tuple[Symbol, ...]:
         """The periods of inference rules that hold on the day, as facts."""
-        return [symbol for symbol, effective in self._periods.items() if effective.holds(as_of)]
+        return tuple(symbol for symbol, effective in self._periods.items() if effective.holds(as_of))
 
     def _binding(self, scope: Binding) -> BoundRules:
         """The rules that bind a subject of this kind in these markets and on these platforms, and have not ended."""
