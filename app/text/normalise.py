@@ -100,7 +100,8 @@ def normalise(raw: str, *, html: bool = False) -> NormalisedText:
     text = raw
     if not text.isascii():
         for wide, narrow in PUNCTUATION:
-            text = text.replace(wide, narrow)
+            if wide in text:
+                text = text.replace(wide, narrow)
     if not _needs_work(text):
         return NormalisedText(text.lower(), raw)
     return _fold(_encodable(text), raw)

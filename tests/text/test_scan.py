@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 
 from app.text.normalise import normalise
-from app.text.scan import Scanner
+from app.text.scan import _HIDING, Scanner
+from app.text.separators import squeeze
 
 from .strategies import any_text
 
@@ -156,3 +157,10 @@ def test_a_term_set_apart_by_line_breaks_is_always_found(before: str, after: str
     spans = {text.raw_span(c.start, c.end) for c in SCANNER.scan(text) if c.term_index == 0}
     start = len(before) + 1
     assert (start, start + 2) in spans
+
+
+def test_what_hides_no_term_is_no_separator() -> None:
+    inert = [chr(code) for code in range(0x20, 0x10000) if not _HIDING.search(chr(code))]
+    assert {"最", "ァ", "0", ","} <= set(inert)
+    assert squeeze("".join(inert)) is None
+    assert not any(char.isspace() or "a" <= char <= "z" for char in inert)
