@@ -54,6 +54,7 @@ DetectorName = Literal[
     "whatsapp-id",
     "telegram-id",
     "line-id",
+    "messenger-id",
     "social-handle",
     "iban",
     "payment-card",

@@ -12,6 +12,7 @@ from app.text.contacts.identity import IBAN_TRACE, ibans, national_ids, payment_
 from app.text.contacts.messengers import (
     MESSENGER_TRACE,
     line_ids,
+    messenger_ids,
     qq_ids,
     social_handles,
     telegram_ids,
@@ -34,6 +35,7 @@ DETECTORS: dict[str, _Detector] = {
     "whatsapp-id": whatsapp_ids,
     "telegram-id": telegram_ids,
     "line-id": line_ids,
+    "messenger-id": messenger_ids,
     "social-handle": social_handles,
     "iban": ibans,
     "payment-card": payment_cards,

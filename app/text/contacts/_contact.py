@@ -53,6 +53,7 @@ CALLING = re.compile(
         *("tel", "telephone", "phone", "mobile", "mob", "cell", "cellphone", "call", "calls", "fax", "hotline", "sms"),
         *("whatsapp", "viber", "contact", "telefon", "handy", "rufnummer", "anruf", "anrufen", "rufen", "kontakt"),
         *("téléphone", "tél", "appelez", "portable", "teléfono", "tfno", "móvil", "llame", "telefono", "cellulare"),
+        *("dial", "text"),
         *("chiama", "vx", "wx", "wechat", "ring"),
         *(
             "电话",

@@ -6,6 +6,8 @@ import importlib
 import re
 from collections.abc import Iterator
 
+import re2
+
 from app.text.contacts._contact import Contact, contact
 from app.text.normalise import NormalisedText
 
@@ -28,9 +30,25 @@ _BARE = re.compile(
     rf"(?<![a-z0-9@._\-/])(?:[a-z0-9](?:[a-z0-9\-]{{0,61}}[a-z0-9])?\.){{1,4}}(?:{_TLD})(?![a-z0-9\-]|\.[a-z0-9])"
     + _PATH
 )
+# "punto de" and "point de" begin a phrase, so each word for the point has domains of its own.
+_DOMAINS = "com|net|org|cn|shop|store|info|biz|eu|co"
+_WORD_POINT = "|".join(
+    [
+        rf"(?:dot|d0t)\s(?:{_DOMAINS})",
+        rf"punkt\s(?:{_DOMAINS}|de|at|ch)",
+        rf"punto\s(?:{_DOMAINS}|es|it|mx)",
+        rf"(?:ponto|point)\s(?:{_DOMAINS}|fr|pt)",
+    ]
+)
 _SPELLED = re.compile(
     r"(?<![a-z0-9])(?:www\s?(?:点|。|\.|\(\.\)|\[\.\]|dot)\s?)?[a-z0-9\-]{2,63}\s?"
     r"(?:点|。|\(\.\)|\[\.\]|\(dot\)|\[dot\])\s?(?:com|cn|net|org)(?![a-z0-9])"
+    rf"|(?<![a-z0-9])(?:www\s(?:dot|punkt|punto|point)\s)?[a-z0-9\-]{{3,63}}\s(?:{_WORD_POINT})(?![a-z0-9à-ɏ])"
+    r"|(?<![a-z0-9])[a-z0-9\-]{3,63}\s\.\s?(?:com|cn|org|shop)(?![a-z0-9])"
+)
+# What stands before a point that is one: "polka dot com...", "the dot com boom".
+_NO_HOSTS = frozenset(
+    "the polka dot red blue green white black each every this that mit ein der die das los las una punto".split()
 )
 _INVITES = re.compile(
     r"网址|官网|网站|登录|访问|搜索|website|web|visit|site|shop at|url|webseite|besuchen|visitez|visite"
@@ -42,21 +60,38 @@ _EMAIL = re.compile(
 )
 _NAME = r"(?<![a-z0-9._%+\-])[a-z0-9][a-z0-9._%+\-]{1,63}"
 _HOST = r"[a-z0-9][a-z0-9\-]{0,62}"
+_AT = r"\s?[\[({<]\s?(?:at|ät|@|a|arroba|arobase|chiocciola|艾特)\s?[\])}>]\s?"
+_BARE_AT = r"\s(?:at|ät|arroba|arobase|chiocciola)\s"
+_POINTS = "dot|d0t|punkt|punto|ponto|point"
+_POINT = rf"\s?[\[({{<]\s?(?:{_POINTS}|\.|点)\s?[\])}}>]\s?|\s(?:{_POINTS})\s|\s?点\s?"
 _OBFUSCATED = re.compile(
-    # A bracketed "at" may go with any point, a bare word "at" only with a bare word "dot".
-    rf"{_NAME}\s?(?:[\[({{]\s?at\s?[\])}}]|艾特|#at#)\s?{_HOST}\s?(?:[\[({{]\s?dot\s?[\])}}]|\sdot\s|点|\.)\s?[a-z]{{2,12}}"
-    rf"|{_NAME}\sat\s{_HOST}\sdot\s[a-z]{{2,12}}"
-    rf"|{_NAME}\s?@\s?{_HOST}\s?(?:[\[({{]\s?dot\s?[\])}}]|\sdot\s|点)\s?[a-z]{{2,12}}"
+    # A bracketed "at" may go with any point, a bare word "at" only with a point that is spelled out too.
+    rf"{_NAME}(?:{_AT}|\s?(?:艾特|#at#)\s?)(?:{_HOST}(?:{_POINT}|\s?\.\s?)){{1,3}}[a-z]{{2,12}}(?![a-z0-9à-ɏ])"
+    rf"|{_NAME}(?:{_BARE_AT})(?:{_HOST}(?:{_POINT})){{1,3}}(?:{_TLD})(?![a-z0-9à-ɏ])"
+    rf"|{_NAME}\s?@\s?(?:{_HOST}(?:{_POINT})){{1,3}}[a-z]{{2,12}}(?![a-z0-9à-ɏ])"
     rf"|{_NAME}\s@\s{_HOST}\s?\.\s?[a-z]{{2,12}}"
     rf"|{_NAME}@{_HOST}。[a-z]{{2,12}}"
     rf"|(?<![/\w#.\-])[a-z0-9][a-z0-9._\-]{{1,63}}#{_HOST}\.(?:com|cn|net|org)(?![a-z0-9\-])"
 )
 
-EMAIL_TRACE = r"@|#|艾特|[\[({][\s\p{Z}]?at|[\s\p{Z}]dot[\s\p{Z}]"
+_POINT_TRACE = rf"[\s\p{{Z}}](?:{_POINTS})[\s\p{{Z}}]"
+EMAIL_TRACE = "|".join(
+    [
+        "@|#|艾特",
+        r"[\[({<][\s\p{Z}]?(?:at|ät|a[\s\])}>]|arroba|arobase|chiocciola|d[o0]t|pun|pon|poi|[.点])",
+        _POINT_TRACE,
+    ]
+)
 """RE2 source without which there is no e-mail address."""
 
-URL_TRACE = r"https?://|www\.|[a-z0-9]\.[a-z]|(?:[点。)\]])[\s\p{Z}]?(?:com|cn|net|org)"
+URL_TRACE = (
+    r"https?://|www\.|[a-z0-9]\.[a-z]|(?:[点。)\]])[\s\p{Z}]?(?:com|cn|net|org)"
+    rf"|{_POINT_TRACE}|[\s\p{{Z}}]\.[\s\p{{Z}}]?(?:com|cn|org|shop)"
+)
 """RE2 source without which there is no web address."""
+
+_EMAIL_TRACE = re2.compile(EMAIL_TRACE)
+_URL_TRACE = re2.compile(URL_TRACE)
 
 # "Look at the dot com boom" names no host.
 _PROSE = re.compile(r"\sat\s(?:the|a|an|this|that|our|your)\s")
@@ -69,7 +104,7 @@ def emails(text: NormalisedText, _regions: tuple[str, ...]) -> Iterator[Contact]
         for match in _EMAIL.finditer(text.text):
             if _is_email(match.group()):
                 yield contact(text, "email", *match.span())
-    if plain or "at" in text.text or "艾特" in text.text or "#" in text.text:
+    if plain or _EMAIL_TRACE.search(text.text):
         for match in _OBFUSCATED.finditer(text.text):
             if not _EMAIL.fullmatch(match.group()) and not _PROSE.search(match.group()):
                 yield contact(text, "email", *match.span(), "spelled-symbols")
@@ -83,9 +118,10 @@ def urls(text: NormalisedText, _regions: tuple[str, ...]) -> Iterator[Contact]:
         for match in _BARE.finditer(text.text):
             if not match.group().startswith("www.") and _trusted(text.text, match):
                 yield contact(text, "url", match.start(), _end(match))
-    if "点" in text.text or "。" in text.text or "[" in text.text or "(" in text.text:
+    if _URL_TRACE.search(text.text):
         for match in _SPELLED.finditer(text.text):
-            yield contact(text, "url", *match.span(), "spelled-symbols")
+            if re.split(r"[\s点。(\[.]", match.group(), maxsplit=1)[0] not in _NO_HOSTS:
+                yield contact(text, "url", *match.span(), "spelled-symbols")
 
 
 def _trusted(text: str, match: re.Match[str]) -> bool:

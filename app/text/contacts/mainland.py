@@ -15,13 +15,21 @@ from app.text.boundary import is_han
 from app.text.contacts._contact import CALLING, CODES, Contact, contact, is_product_code, near
 from app.text.normalise import NormalisedText
 
-_HAN_DIGITS = "〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
-_NUMERALS = str.maketrans(_HAN_DIGITS, "001234567891123456789")
-_WRITTEN_IN_HAN = re2.compile(rf"(?:[{_HAN_DIGITS}0-9][ \-._]{{0,2}}){{10}}[{_HAN_DIGITS}0-9]")
-MAINLAND_TRACE = rf"(?:[{_HAN_DIGITS}\p{{Nd}}][ \-._]{{0,2}}){{10}}[{_HAN_DIGITS}\p{{Nd}}]"
+HAN_DIGITS = "〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖洞拐勾"
+"""Numerals in the place of figures, those of radio operators included."""
+
+NUMERALS = str.maketrans(HAN_DIGITS, "001234567891123456789079")
+
+# Marks between the figures of a number, and the sounds that stand for them: 138啊1234啊5678.
+_BETWEEN = r"(?:[^\w\n]|[_啊呀哦嗯]){0,3}"
+# As `_BETWEEN` or wider: classes of all letters would make the automaton large for nothing.
+_BETWEEN_RE2 = r"(?:[^a-z㐀-龥\n]|[啊呀哦嗯]){0,3}"
+_WRITTEN_IN_HAN = re2.compile(rf"(?:[{HAN_DIGITS}0-9]{_BETWEEN_RE2}){{10}}[{HAN_DIGITS}0-9]")
+MAINLAND_TRACE = rf"(?:[{HAN_DIGITS}\p{{Nd}}]{_BETWEEN_RE2}){{10}}[{HAN_DIGITS}\p{{Nd}}]"
 """RE2 source of eleven digits, in figures or Han numerals; hotlines and landlines are found by fewer, closer ones."""
 
-_MOBILE = re.compile(r"(?<!\d)(?:(?:\+|00)?86[ \-]{0,2})?(1[ .\-_]{0,2}[3-9](?:[ .\-_]{0,2}\d){9})(?!\d|[.,]\d)")
+_MOBILE = re.compile(rf"(?<!\d)(?:(?:\+|00)?86[ \-]{{0,2}})?(1{_BETWEEN}[3-9](?:{_BETWEEN}\d){{9}})(?!\d|[.,]\d)")
+_USUAL_MARKS = re.compile(r"[\d .\-_]+")
 _HOTLINE = re.compile(r"(?<![\d\-])(?:[48]00[ \-]\d{3,4}[ \-]?\d{3,4}|0\d{2,3}[ \-]\d{7,8})(?![\d\-])")
 _PREFIX = re.compile(r"1(?:3\d|4[014-9]|5[0-35-9]|6[2567]|7[0-8]|8\d|9[0-35-9])")
 
@@ -41,7 +49,7 @@ def mainland_numbers(text: NormalisedText) -> Iterator[Contact]:
     """Mobile numbers, hotlines and landlines; those in Han numerals with the technique ``han-numerals``."""
     yield from _numbers(text, text.text)
     if _WRITTEN_IN_HAN.search(text.text):
-        yield from _numbers(text, text.text.translate(_NUMERALS))
+        yield from _numbers(text, text.text.translate(NUMERALS))
 
 
 def _numbers(text: NormalisedText, value: str) -> Iterator[Contact]:
@@ -66,7 +74,7 @@ def _is_mobile(text: NormalisedText, value: str, match: re.Match[str], *, in_han
         return False
     if near(CALLING, text.text, start, end, before=16, after=8):
         return True
-    if not _stands_alone(value, start, end):
+    if not _USUAL_MARKS.fullmatch(match.group(1)) or not _stands_alone(value, start, end):
         return False
     if in_han or not _HIDDEN.isdisjoint(text.techniques(start, end)):
         return text.text[start - 1 : start] not in _COUNTED and text.text[end : end + 1] not in _COUNTED

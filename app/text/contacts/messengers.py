@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import re2
 
 from app.text.contacts._contact import Contact, contact
+from app.text.contacts.mainland import NUMERALS
 from app.text.normalise import NormalisedText
 
 # What may stand between the name and the account; the first group notes an explicit sign that an account follows.
@@ -15,21 +16,40 @@ _LINK = r"\s{0,3}(号码?|账号|id|[:=]|是|为|搜索?|群号?|@)?\s{0,3}[:=@]
 # Marks and spaces between the letters of a name.
 _M = r"[ .\-_·]?"
 _WHATS = _M.join("whatsapp")
+# Messengers whose name is no other word; those that are short, so that more must follow; those written in Han.
+_OTHERS = (
+    "kakao",
+    "카카오톡",
+    "카톡",
+    "zalo",
+    "viber",
+    "skype",
+    "snapchat",
+    "discord",
+    "instagram",
+    "facebook",
+    "signal",
+)
+_SHORT = ("insta", "ins", "ig", "fb", "snap", "imo")
+_NAMED_IN_HAN = ("小红书", "小绿书", "抖音", "快手", "微博", "b站", "哔哩哔哩")
 MESSENGER_TRACE = (
-    rf"微{_M}信|[威维卫魏]信|薇信|wechat|wei{_M}(?:xin|信)|微xin|v{_M}x|wx|v\s?[:=]|[加+伽茄佳✚➕]\s?我?[v微薇q]|q{_M}q|q[群:=]|扣扣|"
-    rf"企鹅|w{_M}h{_M}a{_M}t|wapp|wa\.me|telegram|t\.me|tg|电报|纸飞机|飞机|line|赖|@|\bins\b"
+    rf"微{_M}信|[威维卫魏]信|薇信|[微v]❤|wechat|wei{_M}(?:xin|信)|微xin|v{_M}x|wx|v\s?[:=]|[加+伽茄佳✚➕]\s?我?[v微薇q]|q{_M}q|q[群:=]|扣扣|"
+    rf"企鹅|w{_M}h{_M}a{_M}t|wapp|wa\.me|telegram|t\.me|tg|电报|纸飞机|飞机|line|赖|@|\bins\b|"
+    + "|".join(
+        ["kakao", "카톡|카카오톡", "signal", *_OTHERS, *_SHORT, *_NAMED_IN_HAN, "[球抠秋蔻叩]", "扣[:群号]", "🛰", "🐧"]
+    )
 )
 """RE2 source of the names, without which there is no account."""
 
 _NAMES = re2.compile(MESSENGER_TRACE)
 _WECHAT = re.compile(
     rf"(?P<name>微{_M}信|[威维卫魏]信(?=\s?(?:号|id)?\s?[:=])|(?<![a-z0-9])(?:wechat|weixin|wei{_M}xin|wei{_M}信|v{_M}x|wx)(?![a-z0-9])"
-    rf"|微xin|(?<![a-z0-9])(?:vx|wx)(?=[:=号])|(?<![a-z0-9+])v(?=\s?[:=])|(?:[加伽茄佳✚➕]|(?<![a-z0-9)])\+)\s?我?(?:v(?![a-z])|[微薇]))"
+    rf"|微xin|🛰|(?<![a-z0-9])[微v]❤(?=\s?(?:号|id)?\s?[:=])|(?<![a-z0-9])(?:vx|wx)(?=[:=号])|(?<![a-z0-9+])v(?=\s?[:=])|(?:[加伽茄佳✚➕]|(?<![㐀-龥])家|(?<![a-z0-9)])\+)\s?我?(?:v(?![a-z])|[微薇]))"
     + _LINK
     + r"(?P<account>[a-z][a-z0-9_\-]{5,19}|[1-9]\d{4,10})(?![a-z0-9_\-])"
 )
 _QQ = re.compile(
-    rf"(?P<name>(?<![a-z0-9])q{_M}q(?![a-z])|扣扣|企鹅号|企鹅(?=\s?[:=])|(?<![a-z0-9])q(?=群|\s?[:=]\s?[1-9]\d{{5}})|[加+]我?q(?![a-z]))"
+    rf"(?P<name>(?<![a-z0-9])q{_M}q(?![a-z])|扣扣|(?:球球|抠抠|秋秋|蔻蔻|叩叩|🐧)(?=\s?[号群]?\s?[:=]?\s?[1-9]\d{{5}})|扣(?=群\s?[:=]?\s?[1-9]\d{{5}})|企鹅号|企鹅(?=\s?[:=])|(?<![a-z0-9])q(?=群|\s?[:=]\s?[1-9]\d{{5}})|[加+]我?q(?![a-z]))"
     + _LINK
     + r"([1-9](?:[\s\-.]?\d){4,10})(?![\d.]|\s?(?:元|个|件|万|克|ml|g|w|v))"
 )
@@ -43,9 +63,22 @@ _TELEGRAM = re.compile(
     r"([a-z][a-z0-9_]{4,31})(?![a-z0-9_])"
 )
 _LINE = re.compile(
-    r"(?:加赖\s{0,2}[:=]?\s{0,2}|赖\s?(?:id|号)\s{0,2}[:=]?\s{0,2}|(?<![a-z0-9])line\s?id\s{0,2}[:=]?\s{0,2}@?|加line\s{0,2}[:=]?\s{0,2}@?|(?<![a-z0-9])line@|line\.me/(?:r/)?(?:ti/p/)?[~@]?|"
+    r"(?:加赖\s{0,2}(?:聊|好友|我|id)?\s{0,2}[:=]?\s{0,2}|赖\s?(?:id|号)\s{0,2}[:=]?\s{0,2}|(?<![a-z0-9])line\s?id\s{0,2}[:=]?\s{0,2}@?|加line\s{0,2}[:=]?\s{0,2}@?|(?<![a-z0-9])line@|line\.me/(?:r/)?(?:ti/p/)?[~@]?|"
     r"(?<![a-z0-9])(?<![a-z]\s)line\s?:\s{0,2}@)([a-z0-9._\-]{4,20})(?![a-z0-9])"
 )
+_ACCOUNT = r"@?(?P<account>[a-z0-9][a-z0-9._\-]{2,29})(?![a-z0-9_\-])"
+_SIGN = r"\s{0,2}(?:(?:id|user(?:name)?|account|nr\.?|no\.?|号|账号|아이디)\s{0,2}[:=@]?|[:=@])\s{0,2}"
+_OTHER = re.compile(
+    rf"(?<![a-z0-9])(?:kakao\s?(?:talk)?|카카오톡|카톡|{'|'.join(_OTHERS)})(?![a-z]){_SIGN}{_ACCOUNT}"
+    rf"|(?<![a-z0-9#])(?:{'|'.join(_SHORT)})\s?(?:[:=]\s?@?|\s@|号\s?[:=]?\s?)(?P<short>[a-z][a-z0-9._\-]{{3,29}})(?![a-z0-9_\-])"
+    rf"|(?:{'|'.join(_NAMED_IN_HAN)})\s?(?:号|id|账号|搜索?|同名|@)\s?[:=@]?\s?(?P<named>[a-z0-9][a-z0-9._\-]{{4,29}})(?![a-z0-9_\-])"
+)
+_BY_NUMBER = re.compile(
+    r"(?<![a-z0-9])(?:signal|viber|zalo|imo|telegram|wechat)(?![a-z])[\s:=]{0,3}(?:nr\.?|no\.?|number|id|at|me)?[\s:=]{0,3}"
+    r"((?:\+|0)\(?\d[\d\s().\-/]{5,20}\d)(?!\s?(?:hz|khz|mhz|db|v\b))"
+)
+_SHORTEST_WORD = 5
+_NO_NAMES = frozenset({"com", "post", "photo", "story", "style", "shop", "feed", "login", "marketplace", "messenger"})
 _HANDLE = re.compile(r"(?<![a-z0-9._%+\-@/])@([a-z_][a-z0-9_.]{2,29})(?![a-z0-9_@])")
 # Words after @ that are places and times of use, and words after a messenger's name that are services of it.
 _NOT_HANDLES = frozenset(
@@ -87,13 +120,25 @@ def _hidden(name: str) -> Iterator[str]:
         yield "separator"
     if name[0] in "威维卫魏":
         yield "homophone"
+    if name[0] in "球抠秋蔻叩" or name == "扣":
+        yield "homophone"
+    if name[0] in "🛰🐧" or name.endswith("❤"):
+        yield "emoji"
     if name.startswith("微xin") or (name.endswith("信") and name[0] == "w"):
         yield "pinyin"
 
 
 def qq_ids(text: NormalisedText, _regions: tuple[str, ...]) -> Iterator[Contact]:
-    """QQ numbers and QQ group numbers behind the messenger's name."""
-    return (contact(text, "qq-id", *match.span(), *_hidden(match["name"])) for match in _search(_QQ, text))
+    """QQ numbers and QQ group numbers behind the messenger's name, in figures or in Han numerals."""
+    if not _NAMES.search(text.text):
+        return
+    for match in _QQ.finditer(text.text):
+        yield contact(text, "qq-id", *match.span(), *_hidden(match["name"]))
+    numerals = text.text.translate(NUMERALS)
+    if numerals != text.text:
+        for match in _QQ.finditer(numerals):
+            if numerals[match.start(3) : match.end(3)] != text.text[match.start(3) : match.end(3)]:
+                yield contact(text, "qq-id", *match.span(), *_hidden(match["name"]), "han-numerals")
 
 
 def whatsapp_ids(text: NormalisedText, _regions: tuple[str, ...]) -> Iterator[Contact]:
@@ -113,6 +158,26 @@ def telegram_ids(text: NormalisedText, _regions: tuple[str, ...]) -> Iterator[Co
 def line_ids(text: NormalisedText, _regions: tuple[str, ...]) -> Iterator[Contact]:
     """LINE ids; the word "line" alone (product line, line: ...) is none."""
     return (contact(text, "line-id", *match.span()) for match in _search(_LINE, text))
+
+
+def messenger_ids(text: NormalisedText, _regions: tuple[str, ...]) -> Iterator[Contact]:
+    """Accounts of other messengers and networks: KakaoTalk, Zalo, Viber, Signal, Instagram, 小红书 and their like."""
+    for match in _search(_OTHER, text):
+        if _names_somebody(match):
+            yield contact(text, "messenger-id", match.start(), match.start() + len(match.group().rstrip("._-")))
+    for match in _search(_BY_NUMBER, text):
+        if 8 <= sum(map(str.isdigit, match.group(1))) <= 15:
+            yield contact(text, "messenger-id", *match.span())
+
+
+def _names_somebody(match: re.Match[str]) -> bool:
+    """Whether the account is one: "ig: white" describes a thing, "ig: white.home" and "ig @white" do not."""
+    account = (match["account"] or match["short"] or match["named"]).strip("._-")
+    if account in _NO_NAMES:
+        return False
+    if not account.isalpha() or match["named"] or "@" in match.group():
+        return True
+    return match["short"] is None and len(account) > _SHORTEST_WORD
 
 
 def social_handles(text: NormalisedText, _regions: tuple[str, ...]) -> Iterator[Contact]:
