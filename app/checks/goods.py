@@ -14,6 +14,7 @@ from app.checks.hits import HitTest, compile_hit_condition, raw_text
 from app.checks.measures import compile_quantity
 from app.checks.tools import Tools
 from app.domain.pointer import get, split
+from app.domain.said import Said, says
 from app.domain.vocabulary import TextRole
 from app.packs.compiler import absolute, as_text, compile_field_test, places, present
 from app.packs.conditions import FieldTest, Quantity
@@ -176,7 +177,7 @@ def _words(words: TraitWords, key: str) -> Callable[[GoodsView], _Kleene]:
         if hit is None:
             return False, ()
         said = raw_text(hit.field.text, hit.start, hit.end)
-        return True, (f"{hit.field.role.value.replace('_', ' ')} says {said!r}",)
+        return True, (says(hit.field.role, hit.field.pointer, said),)
 
     return test
 
@@ -255,8 +256,9 @@ def _shown(test: FieldTest, scope: _FieldScope) -> str:
     for pointer, value in places(test.field, scope):
         text = as_text(value) if present(value) else None
         if text is not None:
-            return f"{pointer} is {text[:60]!r}"
-    return f"{absolute(test.field, scope.item_pointer)} is {'not given' if test.exists is False else 'given'}"
+            return Said(f"{pointer} is {text[:60]!r}", f"{pointer} 为“{text[:60]}”")
+    field, absent = absolute(test.field, scope.item_pointer), test.exists is False
+    return Said(f"{field} is {'not given' if absent else 'given'}", f"{'未填写' if absent else '已填写'} {field}")
 
 
 class TraitCircle(ValueError):
@@ -328,6 +330,10 @@ class TraitDeriver:
                 concerned = woken | {i for name in new for i in self._asking.get(name, ())}
                 asked = [i for i in sorted(open_rules & concerned) if self._stages[i] == stage]
         return found
+
+    def may_give(self, view: GoodsView) -> frozenset[str]:
+        """The traits of the rules that words or codes of the goods wake, before these are asked."""
+        return frozenset(name for index in self._woken(view) for name in self._rules[index].rule.gives)
 
     def _ask(self, view: GoodsView, indices: Iterable[int], found: dict[str, Given]) -> set[int]:
         """Ask rules on the same view; record new traits and return the rules that gave any."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.checks.evaluation import Hit
 from app.domain.pointer import get
 from app.domain.subjects import Subject
+from app.domain.vocabulary import TextRole
 from app.text.fields import FieldText
 
 
@@ -39,6 +40,15 @@ class GoodsView:
     def attributes(self) -> Mapping[str, object]:
         value = get(self.subject.document, self.pointer + "/attributes")
         return value if isinstance(value, dict) else {}
+
+    def limited_to(self, roles: Collection[TextRole]) -> GoodsView:
+        """The goods as texts of these roles alone tell of them; the tariff code speaks where no role does."""
+        return replace(
+            self,
+            texts=tuple(text for text in self.texts if text.role in roles),
+            hits={key: [hit for hit in hits if hit.field.role in roles] for key, hits in self.hits.items()},
+            hs=None if roles else self.hs,
+        )
 
     def with_traits(self, traits: frozenset[str]) -> GoodsView:
         return replace(self, traits=traits)

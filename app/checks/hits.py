@@ -9,6 +9,8 @@ from typing import Any, Protocol
 
 from app.checks.evaluation import Hit
 from app.domain.markets import covers
+from app.domain.said import Said, role_name
+from app.domain.vocabulary import Locale, TextRole
 from app.packs.patterns import compile_pattern
 from app.packs.terms import HitCondition, OtherFields, Window
 from app.text.fields import FieldText
@@ -139,7 +141,7 @@ def _tests(condition: HitCondition) -> Iterator[HitTest]:
         yield _traits(condition.traits)
     if condition.fields is not None:
         roles = frozenset(condition.fields)
-        yield lambda hit, _goods, _markets: (f"field {hit.field.role}",) if hit.field.role in roles else None
+        yield lambda hit, _goods, _markets: (_in_role(hit.field.role),) if hit.field.role in roles else None
     if condition.in_field is not None:
         yield _in_field(condition.in_field)
     if condition.markets is not None:
@@ -243,7 +245,7 @@ def _traits(traits: Iterable[str]) -> HitTest:
     wanted = tuple(traits)
 
     def test(_hit: Hit, goods: Goods, _markets: frozenset[str]) -> Because | None:
-        return next(((f"goods are {trait}",) for trait in wanted if goods.has(trait)), None)
+        return next(((Said(f"goods are {trait}", f"trait {trait}"),) for trait in wanted if goods.has(trait)), None)
 
     return test
 
@@ -269,9 +271,16 @@ def _markets(scope: Iterable[str]) -> HitTest:
     wanted = tuple(scope)
 
     def test(_hit: Hit, _goods: Goods, markets: frozenset[str]) -> Because | None:
-        return next(((f"market {market}",) for market in sorted(markets) if covers(wanted, market)), None)
+        return next(
+            ((Said(f"market {market}", f"市场 {market}"),) for market in sorted(markets) if covers(wanted, market)),
+            None,
+        )
 
     return test
+
+
+def _in_role(role: TextRole) -> Said:
+    return Said(f"field {role}", f"位于{role_name(role, Locale.ZH)}")
 
 
 def _negated(wanted: bool) -> HitTest:

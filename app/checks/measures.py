@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from app.checks.attributes import find_attributes
 from app.checks.hits import raw_text
+from app.domain.said import Said, says
 from app.domain.vocabulary import TextRole
 from app.packs.compiler import as_number
 from app.packs.conditions import Quantity as QuantityTest
@@ -81,13 +82,13 @@ def _stated(
     if test.attributes:
         for name, value in _named(attributes, test.attributes):
             for number in _read(value, name, test.of):
-                yield number, f"attribute {name} = {value[:60]}"
+                yield number, Said(f"attribute {name} = {value[:60]}", f"属性 {name} = {value[:60]}")
     if not test.in_text:
         return
     for text in texts:
         if text.role in _ROLES:
             for start, end, number in _measures(text.text.text, test.of):
-                yield number, f"{text.role.value.replace('_', ' ')} says {raw_text(text.text, start, end)!r}"
+                yield number, says(text.role, text.pointer, raw_text(text.text, start, end))
 
 
 def _named(attributes: Mapping[str, object], names: Iterable[str]) -> Iterator[tuple[str, str]]:

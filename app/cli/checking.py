@@ -32,6 +32,9 @@ def check(
     pack: options.Pack = None,
     pack_path: options.PackPath = None,
     trace: Annotated[bool, typer.Option("--trace", "--verbose", help="Show what each finding stands on.")] = False,
+    profile: Annotated[
+        bool, typer.Option("--profile", help="Show what the goods are taken for, and which words say so.")
+    ] = False,
     output: Annotated[Path | None, typer.Option(help="Write the report to this file.", metavar="FILE")] = None,
 ) -> int:
     """Vet the subjects of files.
@@ -56,19 +59,21 @@ def check(
     inputs = read_inputs(files, SubjectKind(subject) if subject else None)
     subjects = inputs.subjects
     report = session.evaluator.report(subjects, session.context, inputs.errors, inputs.reports)
-    write_report(report, subjects, session.configuration.values.format, output, trace=trace)
+    write_report(report, subjects, session.configuration.values.format, output, trace=trace, profile=profile)
     complain(*(describe(error) for error in report.errors))
     if report.errors:
         return 2
     return int(fails((f.severity for r in report.results for f in r.findings), session.configuration.values.fail_on))
 
 
-def write_report(report: Report, subjects: Sequence[Subject], form: str, output: Path | None, *, trace: bool) -> None:
-    """Write a report in one of its formats."""
+def write_report(
+    report: Report, subjects: Sequence[Subject], form: str, output: Path | None, *, trace: bool, profile: bool
+) -> None:
+    """Write a report in one of its formats; `trace` and `profile` add to the text, the others hold both always."""
     if form == "text":
         from app.reports.text import lines
 
-        write_lines(lines(report, subjects, trace=trace), output)
+        write_lines(lines(report, subjects, trace=trace, profile=profile), output)
         return
     from app.reports.json import render, render_lines
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Literal
+
+from pydantic import SkipValidation
+
 from app.domain._types import IsoDate, Model
 from app.domain.vocabulary import Applicability, Locale, Outcome, Severity, SubjectKind, Verified
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 
 class Citation(Model):
@@ -89,7 +93,8 @@ class TraceStep(Model):
 
     fact: str
     rule_id: str | None = None
-    because: tuple[str, ...] = ()
+    # Reasons keep what they know of other languages (`app.domain.said`) until the finding is told in one.
+    because: tuple[Annotated[str, SkipValidation], ...] = ()
 
 
 class Edit(Model):
@@ -147,6 +152,34 @@ class Finding(Model):
     fingerprint: str
 
 
+class ProfileTrait(Model):
+    """A trait of goods: what it is called, the rule that gave it, and the words, codes or traits it follows from."""
+
+    trait: str
+    title: str
+    rule_id: str | None = None
+    because: tuple[str, ...] = ()
+
+
+class Contradiction(Model):
+    """Two statements about the same goods that cannot both be true."""
+
+    message: str
+    claims: tuple[ProfileTrait, ...]
+
+
+class GoodsProfile(Model):
+    """What one kind of goods is taken for: a listing's (pointer ``""``) or a shipment line's.
+
+    `category` is unknown where nothing says of what kind the goods are; that keeps no rule away from them.
+    """
+
+    pointer: str
+    category: Literal["known", "unknown"]
+    traits: tuple[ProfileTrait, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+
+
 class SubjectResult(Model):
     """Everything found on one subject; each list in the order of the subject's fields."""
 
@@ -155,6 +188,7 @@ class SubjectResult(Model):
     findings: tuple[Finding, ...] = ()
     exemptions: tuple[Finding, ...] = ()
     not_evaluated: tuple[Finding, ...] = ()
+    profile: tuple[GoodsProfile, ...] = ()
 
 
 class PackReceipt(Model):

@@ -27,6 +27,7 @@ from app.domain.subjects import ReadingNote, Subject
 from app.domain.vocabulary import Locale, Outcome, Severity
 from app.engine.law import citation
 from app.engine.messages import FROM_DATE, LAWFUL, LAWFUL_WITH_PROOF, OWN_PACK
+from app.engine.phrasing import Phrasing
 from app.engine.program import CompiledRule
 from app.packs._base import EvidenceRequest, Text
 from app.packs.messages import render
@@ -44,7 +45,9 @@ class Draft:
     proposal: Proposal | None
 
 
-def draft(verdict: Verdict, compiled: CompiledRule, evaluation: Evaluation, severity: Severity) -> Draft:
+def draft(
+    verdict: Verdict, compiled: CompiledRule, evaluation: Evaluation, severity: Severity, phrasing: Phrasing
+) -> Draft:
     """Build the finding of a verdict. A rule not yet in force gives `info` with its date."""
     rule, locale, as_of = compiled.rule, evaluation.context.locale, evaluation.context.as_of
     law = compiled.law(evaluation.markets, evaluation.platforms, locale)
@@ -71,9 +74,9 @@ def draft(verdict: Verdict, compiled: CompiledRule, evaluation: Evaluation, seve
         citations=law.citations,
         enforcement=law.enforcement,
         evidence_wanted=tuple(_wanted(entry, locale) for entry in verdict.request),
-        exemption=_exemption(verdict, locale),
+        exemption=_exemption(verdict, phrasing),
         applies_from=rule.effective.from_ if rule.upcoming(as_of) else None,
-        trace=verdict.trace,
+        trace=phrasing.trace(verdict.trace),
         fingerprint="",
     )
     return Draft(finding, verdict.proposal)
@@ -204,12 +207,17 @@ def _wanted(entry: EvidenceRequest, locale: Locale) -> EvidenceWanted:
     return EvidenceWanted(what=entry.what.in_(locale), issued_by=issuer, language=entry.language)
 
 
-def _exemption(verdict: Verdict, locale: Locale) -> Exemption | None:
+def _exemption(verdict: Verdict, phrasing: Phrasing) -> Exemption | None:
     if verdict.exempted is None:
         return None
     rule = verdict.exempted.rule
     law = rule.citation if isinstance(rule, ExemptionRule) else rule.citations[0]
-    return Exemption(id=rule.id, title=rule.title.in_(locale), citation=citation(law), because=verdict.exempted.because)
+    return Exemption(
+        id=rule.id,
+        title=rule.title.in_(phrasing.locale),
+        citation=citation(law),
+        because=phrasing.reasons(verdict.exempted.because),
+    )
 
 
 def _digest(*parts: str) -> str:

@@ -18,6 +18,7 @@ from app.domain.context import Context
 from app.domain.findings import (
     Finding,
     Fix,
+    GoodsProfile,
     InputErrorReport,
     InputReport,
     PackReceipt,
@@ -34,6 +35,7 @@ from app.engine.fixing import FixResult, fix_to_fixpoint, joined, mended, takes
 from app.engine.identity import Census, census, verdict_census
 from app.engine.messages import MARKET_NOT_COVERED, MARKET_NOT_COVERED_TITLE, NO_MARKET, NO_MARKET_TITLE
 from app.engine.preparation import effective_markets, effective_platforms, prepare
+from app.engine.profile import profiles
 from app.engine.program import Binding, CompiledRule, Program
 from app.engine.settings import Fixes, Settings, SettingsError
 from app.packs.library import Library, Pack
@@ -192,11 +194,19 @@ class Evaluator:
         return tuple(pack_id for pack_id in self.library.packs if pack_id in chosen)
 
     def _evaluate(self, subject: Subject, context: Context, fixes: Fixes) -> SubjectResult:
-        drafts = self._drafts(subject, context)
+        program = self._program(context)
+        phrasing = program.phrasing(context.locale)
+        evaluation, verdicts = self._verdicts(subject, context)
+        drafts = [
+            draft(verdict, compiled, evaluation, self._severity(compiled, verdict.severity), phrasing)
+            for compiled, verdict in verdicts
+        ]
+        drafts = with_fingerprints(reading_order(subject, drafts), subject.id)
         findings = self._with_fixes(drafts, subject, context, fixes)
-        markets = effective_markets(subject, context)
         notes = [noted(note, subject) for note in subject.notes]
-        return _result(subject, [*notes, *findings], _limits(subject, context, self._program(context), markets))
+        limits = _limits(subject, context, program, effective_markets(subject, context))
+        goods = profiles(evaluation, program, phrasing) if self.settings.profile else ()
+        return _result(subject, [*notes, *findings], limits, goods)
 
     def _with_proofs(self, subject: Subject, context: Context) -> SubjectResult:
         # Only what was proven is ever applied, so applying needs proofs whatever the settings leave out of answers.
@@ -206,14 +216,6 @@ class Evaluator:
         """The subject as checks see it, with the words that no single rule looks for."""
         program = self._program(context)
         return prepare(program, subject, context, program.shared_keys)
-
-    def _drafts(self, subject: Subject, context: Context) -> list[Draft]:
-        evaluation, verdicts = self._verdicts(subject, context)
-        drafts = [
-            draft(verdict, compiled, evaluation, self._severity(compiled, verdict.severity))
-            for compiled, verdict in verdicts
-        ]
-        return with_fingerprints(reading_order(subject, drafts), subject.id)
 
     def _verdicts(
         self, subject: Subject, context: Context
@@ -294,7 +296,9 @@ def _limits(subject: Subject, context: Context, program: Program, markets: Seque
     ]
 
 
-def _result(subject: Subject, findings: Sequence[Finding], limits: Sequence[Finding]) -> SubjectResult:
+def _result(
+    subject: Subject, findings: Sequence[Finding], limits: Sequence[Finding], profile: tuple[GoodsProfile, ...]
+) -> SubjectResult:
     def of(*outcomes: Outcome) -> tuple[Finding, ...]:
         return tuple(finding for finding in findings if finding.outcome in outcomes)
 
@@ -304,6 +308,7 @@ def _result(subject: Subject, findings: Sequence[Finding], limits: Sequence[Find
         findings=of(Outcome.VIOLATION, Outcome.NEEDS_EVIDENCE),
         exemptions=of(Outcome.EXEMPT),
         not_evaluated=(*limits, *of(Outcome.NOT_EVALUATED)),
+        profile=profile,
     )
 
 

@@ -9,7 +9,7 @@ from app.checks.evaluation import Evaluation, in_scope
 from app.checks.hits import raw_text
 from app.domain._types import Model
 from app.domain.context import Context
-from app.domain.findings import Finding, SubjectResult, TraceStep
+from app.domain.findings import Finding, GoodsProfile, SubjectResult, TraceStep
 from app.domain.subjects import Subject
 from app.domain.vocabulary import Locale
 from app.engine import messages
@@ -35,7 +35,8 @@ State = Literal["fired", "exempt", "not_evaluated", "silent", "out_of_scope", "o
 
 
 class Explanation(Model):
-    """`state` in one word, `reasons` in sentences, the rule's own results, and the inferences they stand on."""
+    """`state` in one word, `reasons` in sentences, the rule's own results, the inferences they stand on, and what the
+    goods are taken for."""
 
     rule_id: str
     subject_id: str
@@ -43,6 +44,7 @@ class Explanation(Model):
     reasons: tuple[str, ...] = ()
     results: tuple[Finding, ...] = ()
     trace: tuple[TraceStep, ...] = ()
+    profile: tuple[GoodsProfile, ...] = ()
 
 
 def explain(
@@ -68,7 +70,13 @@ def explain(
         state: State, *reasons: str, results: tuple[Finding, ...] = (), trace: tuple[TraceStep, ...] = ()
     ) -> Explanation:
         return Explanation(
-            rule_id=rule.id, subject_id=subject.id, state=state, reasons=reasons, results=results, trace=trace
+            rule_id=rule.id,
+            subject_id=subject.id,
+            state=state,
+            reasons=reasons,
+            results=results,
+            trace=program.phrasing(context.locale).trace(trace),
+            profile=result.profile,
         )
 
     if not settings.runs(rule):

@@ -25,6 +25,18 @@ LAWFUL_WITH_PROOF = Text(
 
 FROM_DATE = Text(en="From {date}: {message}", zh="自 {date} 起：{message}")
 
+CONTRADICTED = Text(
+    en="{one_source} makes it {one}, {other_source} {other}: one of them is wrong.",
+    zh="{one_source}表明是{one}，{other_source}表明是{other}，二者必有一误。",
+)
+SOURCES = {
+    "category": Text(en="the category", zh="类目"),
+    "title": Text(en="the title", zh="标题"),
+    "attributes": Text(en="the attributes", zh="属性"),
+    "hs_code": Text(en="the tariff code", zh="税号"),
+}
+"""What may contradict another."""
+
 # What `explain` says. Places: see `app.engine.explanation`.
 EXPLAIN_DISABLED = Text(en="The rule is switched off by the settings: {reason}", zh="该规则已在设置中关闭：{reason}")
 EXPLAIN_PREVIEW = Text(en="The rule is a preview and previews are off.", zh="该规则处于预览状态，预览规则未启用。")

@@ -10,6 +10,7 @@ from app.checks.goods_view import GoodsView
 from app.domain.context import Context
 from app.domain.markets import GROUPS, holds_for
 from app.domain.pointer import join
+from app.domain.said import Said
 from app.domain.subjects import DataForm, Listing, Merchant, Shipment, Subject, hs_digits
 from app.engine.program import Program
 from app.packs.platforms import home_markets
@@ -80,12 +81,14 @@ def effective_platforms(subject: Subject, context: Context) -> tuple[str, ...]:
 
 
 def _context_facts(subject: Subject, markets: Iterable[str], platforms: Iterable[str]) -> Facts:
-    facts: Facts = {("subject", subject.kind.value): _given(f"the subject is a {subject.kind}")}
+    facts: Facts = {
+        ("subject", subject.kind.value): _given(f"the subject is a {subject.kind}", f"对象为 {subject.kind}")
+    }
     for market in markets:
         for wider in sorted(holds_for(market)):
-            facts.setdefault(("market", wider), _given(f"market {market}"))
+            facts.setdefault(("market", wider), _given(f"market {market}", f"市场 {market}"))
     for platform in platforms:
-        facts[("platform", platform)] = _given(f"platform {platform}")
+        facts[("platform", platform)] = _given(f"platform {platform}", f"平台 {platform}")
     if isinstance(subject.model, Shipment):
         facts.update(_shipment_facts(subject.model))
     return facts
@@ -94,23 +97,30 @@ def _context_facts(subject: Subject, markets: Iterable[str], platforms: Iterable
 def _shipment_facts(shipment: Shipment) -> Facts:
     facts: Facts = {}
     if shipment.mode:
-        facts[("mode", shipment.mode.value)] = _given(f"mode {shipment.mode}")
+        facts[("mode", shipment.mode.value)] = _given(f"mode {shipment.mode}", f"运输方式 {shipment.mode}")
     if shipment.regime:
-        facts[("sale", shipment.regime.value)] = _given(f"regime {shipment.regime}")
+        facts[("sale", shipment.regime.value)] = _given(f"regime {shipment.regime}", f"销售方式 {shipment.regime}")
     if shipment.export_country:
         for wider in sorted(holds_for(shipment.export_country)):
-            facts[("export", wider)] = _given(f"exported from {shipment.export_country}")
+            facts[("export", wider)] = _given(
+                f"exported from {shipment.export_country}", f"自 {shipment.export_country} 出口"
+            )
     return facts
 
 
-def _given(words: str) -> Given:
-    return Given(because=(words,))
+def _given(en: str, zh: str) -> Given:
+    return Given(because=(Said(en, zh),))
 
 
 def _item_pointers(subject: Subject) -> list[str]:
     if isinstance(subject.model, Shipment) and subject.model.lines:
         return [join("lines", index) for index in range(len(subject.model.lines))]
     return [""]
+
+
+def goods_view(evaluation: Evaluation, pointer: str) -> GoodsView:
+    """The goods at `pointer` as trait rules saw them: before anything was inferred."""
+    return _view(evaluation.subject, pointer, evaluation.texts, evaluation.hits, evaluation.context.as_of)
 
 
 def _view(

@@ -17,6 +17,7 @@ from app.checks.tools import Checker, Tools
 from app.domain.markets import covers
 from app.domain.vocabulary import Locale, SubjectKind
 from app.engine.law import Law, law_of
+from app.engine.phrasing import Phrasing
 from app.engine.waking import Sleepers, alarms, what_is_there
 from app.packs.library import Library, Pack
 from app.packs.rules import (
@@ -136,6 +137,7 @@ class Program:
             if key not in finding_ids
         )
         self._inferring = [rule for _, rule in library.rules() if isinstance(rule, InferRule)]
+        self.phrasing = lru_cache(maxsize=len(Locale))(lambda locale: Phrasing(library, locale))
         self.binding = lru_cache(maxsize=_SCOPES_KEPT)(self._binding)
         self.covers = lru_cache(maxsize=_SCOPES_KEPT)(self._covers)
         self.in_force = lru_cache(maxsize=_SCOPES_KEPT)(self._in_force)

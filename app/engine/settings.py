@@ -30,6 +30,7 @@ class Settings(Model):
     disabled: dict[str, str] = Field(default_factory=dict, description="rule id -> the reason it is off")
     preview: bool = Field(default=False, description="also run rules whose status is preview")
     fixes: Fixes = Field(default="proven", description="which fixes answers hold: proven, proposed or none")
+    profile: bool = Field(default=True, description="whether answers say what the goods are taken for")
 
     def checked(self, library: Library) -> Settings:
         """These settings with aliases resolved.
@@ -45,6 +46,7 @@ class Settings(Model):
             disabled={_resolve(library, rule_id): reason for rule_id, reason in self.disabled.items()},
             preview=self.preview,
             fixes=self.fixes,
+            profile=self.profile,
         )
 
     def runs(self, rule: Rule) -> bool:

@@ -8,7 +8,7 @@ from app.domain.subjects import Subject
 from app.domain.vocabulary import Locale
 from app.engine.explanation import Explanation
 from app.reports.terminal import Line, Segment, visible
-from app.reports.text import finding_lines
+from app.reports.text import finding_lines, profile_lines
 
 _STATES: Mapping[Locale, Mapping[str, str]] = {
     Locale.EN: {
@@ -46,3 +46,4 @@ def explanation_lines(explanation: Explanation, subject: Subject, locale: Locale
         grounds = f" <- {', '.join(visible(reason) for reason in step.because)}" if step.because else ""
         rule = f" ({step.rule_id})" if step.rule_id else ""
         yield (Segment(f"  {visible(step.fact)}{grounds}{rule}", "dim"),)
+    yield from profile_lines(explanation.profile, locale)

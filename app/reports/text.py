@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from app.domain.findings import Citation, Finding, Fix, Report, SubjectResult
+from app.domain.findings import Citation, Finding, Fix, GoodsProfile, Report, SubjectResult
 from app.domain.pointer import get
 from app.domain.subjects import Subject
 from app.domain.vocabulary import Applicability, Locale, Outcome, Severity, Verified
@@ -23,9 +23,9 @@ _MOST_RULES = 5
 _MOST_VALUE = 200
 
 
-def render(report: Report, subjects: Sequence[Subject], *, trace: bool = False) -> str:
+def render(report: Report, subjects: Sequence[Subject], *, trace: bool = False, profile: bool = False) -> str:
     """The report as plain text; `subjects` are those of its results, in order."""
-    return "".join(plain(line) + "\n" for line in lines(report, subjects, trace=trace))
+    return "".join(plain(line) + "\n" for line in lines(report, subjects, trace=trace, profile=profile))
 
 
 def render_rich(report: Report, subjects: Sequence[Subject], *, trace: bool = False) -> Text:
@@ -45,11 +45,14 @@ def styled(content: Iterable[Line]) -> Text:
     return text
 
 
-def lines(report: Report, subjects: Sequence[Subject], *, trace: bool = False) -> Iterator[Line]:
-    """The lines of the report, subject by subject, and its closing line."""
+def lines(report: Report, subjects: Sequence[Subject], *, trace: bool = False, profile: bool = False) -> Iterator[Line]:
+    """The lines of the report, subject by subject, and its closing line.
+
+    `trace` adds what each finding stands on, `profile` what the goods are taken for and why.
+    """
     words = Wording(report.receipt.locale)
     for result, subject in zip(report.results, subjects, strict=True):
-        yield from words.subject(result, subject, trace=trace)
+        yield from words.subject(result, subject, trace=trace, profile=profile)
         yield ()
     yield words.closing(report)
 
@@ -57,6 +60,11 @@ def lines(report: Report, subjects: Sequence[Subject], *, trace: bool = False) -
 def finding_lines(finding: Finding, subject: Subject, locale: Locale, *, trace: bool = True) -> Iterator[Line]:
     """One finding as the report shows it."""
     return Wording(locale).finding(finding, subject, trace=trace)
+
+
+def profile_lines(profile: Iterable[GoodsProfile], locale: Locale) -> Iterator[Line]:
+    """What goods are taken for, as the report shows it."""
+    return Wording(locale).profile(profile)
 
 
 class Wording:
@@ -74,8 +82,10 @@ class Wording:
         name = " ".join(part for part in (self._say[result.subject], visible(result.subject_id)) if part)
         return Segment(f"{visible(place)}  " if place else "", "dim"), Segment(name, "bold")
 
-    def subject(self, result: SubjectResult, subject: Subject, *, trace: bool) -> Iterator[Line]:
+    def subject(self, result: SubjectResult, subject: Subject, *, trace: bool, profile: bool) -> Iterator[Line]:
         yield self.heading(result, subject)
+        yield from self.profile(result.profile if profile else ())
+        yield from self._contradictions(result.profile)
         for finding in result.findings:
             yield from self.finding(finding, subject, trace=trace)
         for finding in result.exemptions:
@@ -83,6 +93,26 @@ class Wording:
         yield from self._not_evaluated(result.not_evaluated)
         if not result.findings and not result.exemptions and not result.not_evaluated:
             yield Segment(_INDENT), Segment(self._say["clean"], "green")
+
+    def profile(self, profile: Iterable[GoodsProfile]) -> Iterator[Line]:
+        for goods in profile:
+            label = f"{_INDENT}{self._say['profile']}"
+            place = f"  {visible(goods.pointer)}" if goods.pointer else ""
+            unknown = f"  {self._say['kind_unknown']}" if goods.category == "unknown" else ""
+            yield Segment(label, "bold"), Segment(place + unknown)
+            for trait in goods.traits:
+                rule = f" ({trait.rule_id})" if trait.rule_id else ""
+                grounds = f" <- {visible(self._join.join(trait.because))}{rule}" if trait.because else rule
+                yield Segment(f"{_INDENT * 2}{trait.title}  "), Segment(f"{trait.trait}{grounds}", "dim")
+
+    def _contradictions(self, profile: Iterable[GoodsProfile]) -> Iterator[Line]:
+        for goods in profile:
+            for contradiction in goods.contradictions:
+                place = f"{visible(goods.pointer)}  " if goods.pointer else ""
+                yield Segment(f"{_INDENT}{self._say['unclear']}  ", "yellow"), Segment(place + contradiction.message)
+                for claim in contradiction.claims:
+                    grounds = f" <- {visible(self._join.join(claim.because))}"
+                    yield (Segment(f"{_INDENT * 2}{claim.title}{grounds}", "dim"),)
 
     def finding(self, finding: Finding, subject: Subject, *, trace: bool) -> Iterator[Line]:
         style = _STYLES[finding.severity]

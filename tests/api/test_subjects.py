@@ -102,7 +102,7 @@ async def test_fix_gives_back_the_mended_document_and_what_is_left(
     mended = {**LAMP, "title": "The good lamp"}
     (finding,) = evaluator.evaluate(subject, context()).findings
     expected = {
-        "schema_version": "1.0",
+        "schema_version": "1.1",
         "receipt": evaluator.receipt([subject], context()).model_dump(mode="json"),
         "document": mended,
         "applied": [{"subject_id": "lamp-1", "findings": [finding.model_dump(mode="json")], "oscillated": False}],

@@ -14,6 +14,7 @@ import pytest
 
 from app.domain.findings import (
     Citation,
+    Contradiction,
     Detection,
     Edit,
     Enforcement,
@@ -21,10 +22,12 @@ from app.domain.findings import (
     Exemption,
     Finding,
     Fix,
+    GoodsProfile,
     InputErrorReport,
     Location,
     PackReceipt,
     PatchOperation,
+    ProfileTrait,
     Receipt,
     Report,
     SourcePlace,
@@ -173,14 +176,29 @@ def _report(locale: Locale) -> Report:
                 findings=(wording, description),
                 exemptions=(exempt,),
                 not_evaluated=tuple(silent),
+                profile=(_profile(),),
             ),
-            SubjectResult(subject_id=parcel.id, subject=parcel.kind, findings=(tax,)),
+            SubjectResult(
+                subject_id=parcel.id,
+                subject=parcel.kind,
+                findings=(tax,),
+                profile=(GoodsProfile(pointer="/lines/0", category="unknown"),),
+            ),
             SubjectResult(subject_id=tea.id, subject=tea.kind),
         ),
         errors=(
             InputErrorReport(pointer="/title", message="required", source=SourcePlace(file="f", line=3, record=2)),
         ),
     )
+
+
+def _profile() -> GoodsProfile:
+    food = ProfileTrait(
+        trait="product.food", title="Food", rule_id="base-traits/food", because=(f"title says '{HOSTILE}'",)
+    )
+    book = ProfileTrait(trait="product.book", title="Book", rule_id="base-traits/book", because=("HS 4901.99",))
+    said = Contradiction(message="The title makes it Food, the tariff code Book.", claims=(food, book))
+    return GoodsProfile(pointer="", category="known", traits=(food, book), contradictions=(said,))
 
 
 def _check(name: str, got: bytes) -> None:
@@ -192,7 +210,7 @@ def _check(name: str, got: bytes) -> None:
 
 @pytest.mark.parametrize("locale", list(Locale))
 def test_text(locale: Locale) -> None:
-    _check(f"report-{locale}.txt", as_text.render(_report(locale), _subjects(), trace=True).encode())
+    _check(f"report-{locale}.txt", as_text.render(_report(locale), _subjects(), trace=True, profile=True).encode())
 
 
 def test_json() -> None:
@@ -201,6 +219,15 @@ def test_json() -> None:
 
 def test_json_lines() -> None:
     _check("report.jsonl", b"".join(as_json.render_lines(_report(Locale.EN))))
+
+
+def test_without_the_profile_what_contradicts_itself_is_still_said() -> None:
+    full = as_text.render(_report(Locale.EN), _subjects(), profile=True).splitlines()
+    short = as_text.render(_report(Locale.EN), _subjects()).splitlines()
+    left_out = [line for line in full if line.startswith("  profile") or "(base-traits/" in line]
+    assert len(left_out) == 4
+    assert short == [line for line in full if line not in left_out]
+    assert "  unclear  The title makes it Food, the tariff code Book." in short
 
 
 def test_without_trace_only_the_trace_is_missing() -> None:
@@ -218,7 +245,7 @@ def test_colours_change_no_character() -> None:
 
 
 def test_no_character_of_a_listing_acts_on_the_terminal() -> None:
-    text = as_text.render(_report(Locale.EN), _subjects(), trace=True)
+    text = as_text.render(_report(Locale.EN), _subjects(), trace=True, profile=True)
     assert [c for c in text if not c.isprintable() and c != "\n"] == []
 
 
