@@ -83,6 +83,8 @@ def _options(test: GoodsTest, rule_id: str, tools: Tools) -> Iterator[GoodsMatch
         yield GoodsMatcher(_hs(test.hs), frozenset(("hs", prefix) for prefix in test.hs))
     if test.trait is not None:
         yield GoodsMatcher(_trait(test.trait), frozenset(("trait", name) for name in test.trait))
+    if test.named is not None:
+        yield GoodsMatcher(_named(test.named), None)
     if test.quantity is not None:
         yield GoodsMatcher(_quantity(test.quantity), None)
     if test.test is not None:
@@ -208,6 +210,16 @@ def _trait(traits: tuple[str, ...]) -> Callable[[GoodsView], _Kleene]:
     def test(view: GoodsView) -> _Kleene:
         name = next((name for name in traits if name in view.traits), None)
         return (False, ()) if name is None else (True, (f"trait {name}",))
+
+    return test
+
+
+def _named(goods: tuple[str, ...]) -> Callable[[GoodsView], _Kleene]:
+    def test(view: GoodsView) -> _Kleene:
+        named = view.named()
+        if named is None or named.goods.id not in goods:
+            return False, ()
+        return True, (f"named as {named.word!r}",)
 
     return test
 

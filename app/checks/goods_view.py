@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.checks.evaluation import Hit
+from app.checks.nomenclature_goods import Named, named_goods
 from app.domain.pointer import get
 from app.domain.subjects import Subject
 from app.domain.vocabulary import TextRole
@@ -49,6 +50,12 @@ class GoodsView:
             hits={key: [hit for hit in hits if hit.field.role in roles] for key, hits in self.hits.items()},
             hs=None if roles else self.hs,
         )
+
+    def named(self) -> Named | None:
+        """The goods that the title, or the line's description, names."""
+        roles = (TextRole.TITLE, TextRole.LINE_DESCRIPTION)
+        title = next((text for text in self.texts if text.role in roles and self.owns(text.pointer)), None)
+        return None if title is None else named_goods(title.text.text)
 
     def with_traits(self, traits: frozenset[str]) -> GoodsView:
         return replace(self, traits=traits)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.checks.tariff_force import InForce
-from app.checks.tariff_goods import Contradiction
+from app.checks.tariff_goods import Contradiction, Plausible
 from app.checks.tariff_length import Length
 from app.checks.tools import Checker, Tools
 from app.packs.rules import TariffRule
@@ -22,3 +22,5 @@ def compile_rule(rule: TariffRule, tools: Tools) -> Checker:
             return Length(rule)
         case "contradiction":
             return Contradiction(rule, tools)
+        case "plausible":
+            return Plausible(rule, tools)

@@ -152,16 +152,22 @@ class TariffMatch(Strict):
       one is answered with its successors.
     - `length`: national length for the destination (`corpora/hs/national.yaml`).
     - `contradiction`: a code under `hs` contradicts goods for which `goods` holds; `correct` names the right code.
+    - `plausible`: the goods the title names do not stand under the heading (`corpora/hs/goods.tsv`); silent where the
+      title names none, and where a contradiction says more.
     """
 
-    check: Literal["in-force", "length", "contradiction"]
+    check: Literal["in-force", "length", "contradiction", "plausible"]
     hs: HsPrefixes = ()
     goods: GoodsTest | None = None
     correct: HsPrefixes = ()
 
 
 class GoodsTest(Strict):
-    """What the goods are, from traits, words, codes and numbers; any of the keys given suffices unless in `all`."""
+    """What the goods are, from traits, words, codes and numbers; any of the keys given suffices unless in `all`.
+
+    `named` holds when the title (a line's description) names such goods: ids of `corpora/hs/goods.tsv`. It reads the
+    head of the phrase, so a case for a power bank is none.
+    """
 
     all: tuple[GoodsTest, ...] | None = None
     any: tuple[GoodsTest, ...] | None = None
@@ -169,13 +175,14 @@ class GoodsTest(Strict):
     words: TraitWords | None = None
     hs: HsPrefixes | None = None
     trait: Symbols | None = None
+    named: Symbols | None = None
     quantity: Quantity | None = None
     test: FieldTest | None = None
 
     @model_validator(mode="after")
     def _something(self) -> Self:
         if not self.model_fields_set:
-            raise ValueError("say what the goods are by: words, hs, trait, quantity, test, all, any or not")
+            raise ValueError("say what the goods are by: words, hs, trait, named, quantity, test, all, any or not")
         return self
 
 

@@ -15,7 +15,7 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
         "prohibited": "matched term",
         "field": "field value",
         "obligation": "evidence certificate",
-        "tariff": "code successors correct count expected",
+        "tariff": "code successors correct count expected goods",
         "tax": "type rate expected amount country",
         "party": "party field name",
         "privacy": "field class purpose country mechanism days algorithm",

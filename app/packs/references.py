@@ -17,7 +17,7 @@ from app.packs.messages import template_problems
 from app.packs.pack_files import PackFile, PackFolder
 from app.packs.pydantic_errors import choices, did_you_mean
 from app.packs.rules import Categories, Deprecation, Rule, TraitRule
-from app.packs.tables import load_table, table_exists
+from app.packs.tables import load_table, load_tsv, table_exists
 from app.packs.term_tables import table_terms
 from app.packs.terms import HitCondition
 from app.packs.walk import Fields, Place, walk
@@ -35,6 +35,7 @@ REFERENCES = Fields(
         (Categories, "any"): "trait",
         (Categories, "not_"): "trait",
         (GoodsTest, "trait"): "trait",
+        (GoodsTest, "named"): "goods",
         (ProhibitedMatch, "traits"): "trait",
         (TraitRule, "gives"): "trait",
         (WordingMatch, "tables"): "term table",
@@ -98,6 +99,7 @@ class _Names:
             "rule": ids | aliases,
             "certificate scheme": names._table_keys("certificates.yaml"),
             "law": names._table_keys("laws.yaml"),
+            "goods": names._goods(),
         }
         return names
 
@@ -129,6 +131,15 @@ class _Names:
             self.table_errors.append(error)
         except PackErrors as errors:
             self.table_errors.extend(errors)
+
+    def _goods(self) -> Collection[str] | None:
+        if not table_exists("hs/goods.tsv", folder=self.corpora):
+            return None
+        try:
+            return {row["goods"] for row in load_tsv("hs/goods.tsv", folder=self.corpora)}
+        except PackError as error:
+            self.table_errors.append(error)
+            return None
 
     def _table_keys(self, relative: str) -> Collection[str] | None:
         if not table_exists(relative, folder=self.corpora):
