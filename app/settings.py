@@ -22,6 +22,7 @@ from app.packs.library import Library
 from app.packs.pydantic_errors import choices, did_you_mean, to_pack_errors
 from app.packs.tables import load_table
 from app.packs.yaml_reader import Document, read_document
+from app.reports.formats import ReportFormat
 
 if TYPE_CHECKING:
     from app.engine.settings import Settings
@@ -51,7 +52,7 @@ class Values(Model):
     platforms: Names = ()
     as_of: IsoDate | None = None
     locale: Locale = Locale.EN
-    format: Literal["text", "json", "jsonl"] = "text"
+    format: ReportFormat = ReportFormat.TEXT
     fail_on: Literal["error", "warning", "info", "never"] = "error"
     severity: dict[str, Severity] = Field(default_factory=dict)
     disabled: dict[str, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from app.cli import options
-from app.cli.streams import complain, write_data, write_lines
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from app.domain.findings import Report
-    from app.domain.subjects import Subject
+from app.cli.streams import complain
 
 
 def check(
@@ -36,12 +30,14 @@ def check(
         bool, typer.Option("--profile", help="Show what the goods are taken for, and which words say so.")
     ] = False,
     output: Annotated[Path | None, typer.Option(help="Write the report to this file.", metavar="FILE")] = None,
+    report: options.AlsoReport = None,
 ) -> int:
     """Vet the subjects of files.
 
     Exit code 0: nothing at or above --fail-on; 1: findings; 2: a file, a subject, a setting or a pack cannot be read.
     """
     from app.cli.inputs import describe, read_inputs
+    from app.cli.reporting import targets, write_reports
     from app.cli.session import Session, fails
     from app.domain.vocabulary import SubjectKind
 
@@ -56,25 +52,11 @@ def check(
         packs=pack,
         pack_paths=pack_path,
     )
+    wanted = targets(session.configuration.values.format, output, report)
     inputs = read_inputs(files, SubjectKind(subject) if subject else None)
-    subjects = inputs.subjects
-    report = session.evaluator.report(subjects, session.context, inputs.errors, inputs.reports)
-    write_report(report, subjects, session.configuration.values.format, output, trace=trace, profile=profile)
-    complain(*(describe(error) for error in report.errors))
-    if report.errors:
+    answer = session.evaluator.report(inputs.subjects, session.context, inputs.errors, inputs.reports)
+    write_reports(wanted, answer, inputs.subjects, session.library, trace=trace, profile=profile)
+    complain(*(describe(error) for error in answer.errors))
+    if answer.errors:
         return 2
-    return int(fails((f.severity for r in report.results for f in r.findings), session.configuration.values.fail_on))
-
-
-def write_report(
-    report: Report, subjects: Sequence[Subject], form: str, output: Path | None, *, trace: bool, profile: bool
-) -> None:
-    """Write a report in one of its formats; `trace` and `profile` add to the text, the others hold both always."""
-    if form == "text":
-        from app.reports.text import lines
-
-        write_lines(lines(report, subjects, trace=trace, profile=profile), output)
-        return
-    from app.reports.json import render, render_lines
-
-    write_data(render(report) if form == "json" else b"".join(render_lines(report)), output)
+    return int(fails((f.severity for r in answer.results for f in r.findings), session.configuration.values.fail_on))

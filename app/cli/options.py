@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from app.reports.formats import ReportFormat
+
 
 class SubjectOption(StrEnum):
     LISTING = "listing"
@@ -25,12 +27,6 @@ class FailOn(StrEnum):
     WARNING = "warning"
     INFO = "info"
     NEVER = "never"
-
-
-class ReportFormat(StrEnum):
-    TEXT = "text"
-    JSON = "json"
-    JSONL = "jsonl"
 
 
 class PageFormat(StrEnum):
@@ -62,6 +58,12 @@ AsOf = Annotated[
 ]
 Locale = Annotated[LocaleOption | None, typer.Option("--locale", help="Language of messages [default: en].")]
 Format = Annotated[ReportFormat | None, typer.Option("--format", help="How to write the report [default: text].")]
+AlsoReport = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--report", help="Also write the report in this format to this file; repeat it.", metavar="FORMAT=FILE"
+    ),
+]
 FailOnOption = Annotated[
     FailOn | None, typer.Option("--fail-on", help="Exit with 1 from findings of this severity on [default: error].")
 ]

@@ -37,8 +37,10 @@ from app.domain.findings import (
 )
 from app.domain.subjects import Source, Subject, read_subject
 from app.domain.vocabulary import Applicability, Locale, Outcome, Severity, SubjectKind, Verified
+from app.packs.library import Library
 from app.reports import json as as_json
 from app.reports import text as as_text
+from app.reports.formats import ReportFormat, render
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -228,6 +230,23 @@ def test_without_the_profile_what_contradicts_itself_is_still_said() -> None:
     assert len(left_out) == 4
     assert short == [line for line in full if line not in left_out]
     assert "  unclear  The title makes it Food, the tariff code Book." in short
+
+
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [
+        (ReportFormat.SARIF, "report.sarif"),
+        (ReportFormat.JUNIT, "report.junit.xml"),
+        (ReportFormat.GITHUB, "report.github.txt"),
+        (ReportFormat.GITLAB, "report.gitlab.json"),
+        (ReportFormat.MARKDOWN, "report.md"),
+        (ReportFormat.HTML, "report.html"),
+        (ReportFormat.CSV, "report.csv"),
+    ],
+)
+def test_formats_for_other_tools(form: ReportFormat, name: str) -> None:
+    library = Library({})
+    _check(name, b"".join(render(form, _report(Locale.EN), _subjects(), library, full_report="all.jsonl")))
 
 
 def test_without_trace_only_the_trace_is_missing() -> None:
