@@ -37,7 +37,8 @@ class Digest:
     def add(self, result: SubjectResult) -> None:
         self.subjects += 1
         self.affected += bool(result.findings)
-        kinds = {t.title for goods in result.profile for t in goods.traits if t.trait.startswith(_KIND)} or {""}
+        traits = (trait for goods in result.profile for trait in goods.traits)
+        kinds = dict.fromkeys(trait.title for trait in traits if trait.trait.startswith(_KIND)) or ("",)
         for finding in result.findings:
             self._count(finding)
             self.kinds.update(kinds)
