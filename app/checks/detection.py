@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, NamedTuple
-
-import re2
+from typing import NamedTuple
 
 from app.checks.evaluation import Block, Hit
+from app.checks.pattern_bank import PatternBank
 from app.checks.tools import Tools
-from app.packs.patterns import compile_pattern, expand, options
 from app.packs.terms import Term
 from app.text.contacts import find_contacts
 from app.text.fields import REMEMBERED, REMEMBERED_LENGTH, FieldText
@@ -42,9 +40,9 @@ class Detector:
     def __init__(self, tools: Tools) -> None:
         self._owners, terms = _owners(tools.terms)
         self._scanner = Scanner(terms)
-        self._patterns = _PatternBank(tools.patterns)
+        self._patterns = PatternBank(tools.patterns)
         self._contacts = {key: frozenset(names) for key, names in tools.contacts.items()}
-        self._blocks = _PatternBank(tools.block_patterns)
+        self._blocks = PatternBank(tools.block_patterns)
         self._statutory = dict(tools.statutory)
         self._found = lru_cache(maxsize=REMEMBERED)(self._find)
         self._blocks_found = lru_cache(maxsize=REMEMBERED)(self._find_blocks)
@@ -126,36 +124,3 @@ def _owners(terms: Mapping[str, Sequence[Term]]) -> tuple[list[list[tuple[str, T
                 owners.append([])
             owners[place].append((key, term))
     return owners, unique
-
-
-class _PatternBank:
-    """Many RE2 patterns; one look for the literals they need says which are worth searching one by one."""
-
-    def __init__(self, patterns: Mapping[str, Sequence[str]]) -> None:
-        self._entries: list[tuple[str, Any, int]] = []
-        # Not `re2.Set`: one automaton over hundreds of patterns runs out of memory, and then finds nothing and says so
-        # only to the log.
-        self._filter: Any = re2.Filter()
-        for key, sources in patterns.items():
-            for source in sources:
-                self._filter.Add(expand(source), options())
-                compiled = compile_pattern(source)
-                self._entries.append((key, compiled, compiled.groupindex.get("hit", 0)))
-        if self._entries:
-            self._filter.Compile()
-
-    def search(self, text: str, active: Collection[str]) -> list[tuple[str, int, int]]:
-        if not self._entries:
-            return []
-        found: list[tuple[str, int, int]] = []
-        for index in sorted(self._filter.Match(text, potential=True) or ()):
-            key, pattern, group = self._entries[index]
-            if key not in active:
-                continue
-            for match in pattern.finditer(text):
-                start, end = match.span(group)
-                if start < 0:
-                    start, end = match.span()
-                if start < end:
-                    found.append((key, start, end))
-        return found
