@@ -38,7 +38,7 @@ class Digest:
         self.subjects += 1
         self.affected += bool(result.findings)
         traits = (trait for goods in result.profile for trait in goods.traits)
-        kinds = dict.fromkeys(trait.title for trait in traits if trait.trait.startswith(_KIND)) or ("",)
+        kinds = list(dict.fromkeys(trait.title for trait in traits if trait.trait.startswith(_KIND))) or [""]
         for finding in result.findings:
             self._count(finding)
             self.kinds.update(kinds)
