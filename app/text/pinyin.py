@@ -29,6 +29,9 @@ _CONTEXT = 12
 # Two short syllables are an ordinary Latin word too often (tuna, dance) to be a term without any Han in it.
 _LEAST_LETTERS = 5
 
+# Without a tone these are ordinary Latin words in Chinese text (AI).
+_ONLY_TONED = frozenset({"ai"})
+
 _Node = dict[str, Any]
 _END = "end"
 _LEAF = {_END: True}.keys()
@@ -153,7 +156,7 @@ class PinyinReader:
             if letters not in self._beginnings:
                 break
             end += 1
-            if letters in self._options:
+            if letters in self._options and not (letters in _ONLY_TONED and text[at:end] == letters):
                 yield letters, end
         if not _alone(text, at):
             return

@@ -18,6 +18,7 @@ from app.packs.patterns import compile_pattern
 from app.packs.tables import load_tsv
 from app.text.boundary import is_han
 from app.text.characters import SPACING
+from app.text.homophones import heard, parted
 from app.text.leet import LEET_TRIGGER, in_letters, leet_words, reads_two_ways
 from app.text.lookalikes import Row, read_row
 from app.text.normalise import NormalisedText, rewritten
@@ -91,9 +92,10 @@ class Reading:
 
 def readings(text: NormalisedText) -> tuple[Reading, ...]:
     """The other readings of a text; none for a text that hides nothing."""
-    if not _trigger().search(text.text):
+    claims = [*heard(text.text), *parted(text.text)]
+    if not claims and not _trigger().search(text.text):
         return ()
-    fixed = [*_spelled(text), *_marked(text.text), *_pictured(text.text), *_spaced(text)]
+    fixed = [*claims, *_spelled(text), *_marked(text.text), *_pictured(text.text), *_spaced(text)]
     figures = list(leet_words(text.text))
     ways = ("i", "l") if any(reads_two_ways(word) for _, _, word in figures) else ("i",)
     found = []
