@@ -34,6 +34,12 @@ class PageFormat(StrEnum):
     JSON = "json"
 
 
+class MatrixFormat(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
 Files = Annotated[
     list[str],
     typer.Argument(

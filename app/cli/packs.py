@@ -1,4 +1,4 @@
-"""``vetlist packs``: list, lint and test packs, print their JSON Schema, start a rule."""
+"""``vetlist packs``: list, lint and test packs, show what they cover, print their JSON Schema, start a rule."""
 
 from __future__ import annotations
 
@@ -110,6 +110,36 @@ def schema(
     from app.packs.json_schema import schema as make_schema
 
     write_data(json.dumps(make_schema(), ensure_ascii=False, indent=2).encode() + b"\n", output)
+    return 0
+
+
+@app.command("coverage")
+def coverage(
+    context: typer.Context,
+    *,
+    format: Annotated[options.MatrixFormat, typer.Option("--format", help="How to write it.")] = (
+        options.MatrixFormat.TEXT
+    ),
+    as_of: options.AsOf = None,
+    output: Annotated[Path | None, typer.Option(help="Write it to this file.", metavar="FILE")] = None,
+    locale: options.Locale = None,
+    pack_path: options.PackPath = None,
+) -> int:
+    """Show which kinds of goods are covered in which markets, by how many rules, verified or not."""
+    from app.cli.session import Session
+    from app.engine.coverage import coverage as make_matrix
+    from app.reports import coverage as pages
+
+    session = Session(context.obj, locale=locale, as_of=as_of, pack_paths=pack_path)
+    values = session.configuration.values
+    matrix = make_matrix(session.library, values.as_of or _today())
+    if format is options.MatrixFormat.JSON:
+        page = pages.to_json(matrix)
+    elif format is options.MatrixFormat.MARKDOWN:
+        page = pages.to_markdown(matrix, values.locale)
+    else:
+        page = pages.to_text(matrix, values.locale)
+    write_data(page, output)
     return 0
 
 
