@@ -6,6 +6,7 @@ read. Every value keeps its origin, so that ``vetlist config`` can show it and a
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ from app.packs.yaml_reader import Document, read_document
 from app.reports.formats import ReportFormat
 
 if TYPE_CHECKING:
+    from app.checks.lists import Lists
     from app.engine.settings import Settings
 
 FILE_NAME = "vetlist.yaml"
@@ -43,7 +45,8 @@ class Values(Model):
     """Every setting with its default; the keys of vetlist.yaml.
 
     `packs` are pack ids to use (none: every pack that is on by default), `pack_paths` folders with packs of one's own
-    (relative to the file that names them). `disabled` gives a reason for each rule it switches off.
+    (relative to the file that names them). `data` is the folder of the lists that `vetlist corpora import` loads
+    (relative as `pack_paths` are). `disabled` gives a reason for each rule it switches off.
     """
 
     packs: Names = ()
@@ -57,6 +60,7 @@ class Values(Model):
     severity: dict[str, Severity] = Field(default_factory=dict)
     disabled: dict[str, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
     preview: YesNo = False
+    data: Annotated[str, Field(min_length=1, max_length=4096)] = "~/.local/share/vetlist"
     reasoner: Literal["durable", "reference", "both"] = "durable"
 
 
@@ -81,6 +85,25 @@ class Configuration:
         """The folders of packs beside the shipped ones."""
         base = self.file.parent if self.file and self._is_from_file("pack_paths") else Path()
         return [base / Path(path).expanduser() for path in self.values.pack_paths]
+
+    def data_folder(self) -> Path:
+        """The folder of loaded lists; it need not be there."""
+        base = self.file.parent if self.file and self._is_from_file("data") else Path()
+        return base / os.path.expanduser(self.values.data)
+
+    def lists(self) -> Lists:
+        """The lists that are loaded.
+
+        Raises:
+            ConfigurationError: one of them is damaged.
+        """
+        # Only here: showing settings or a rule needs no lists.
+        from app.loads import ListError, load_lists  # noqa: PLC0415
+
+        try:
+            return load_lists(self.data_folder())
+        except ListError as error:
+            raise ConfigurationError(str(error)) from None
 
     def engine_settings(self, library: Library) -> Settings:
         """What the engine is told about rules.

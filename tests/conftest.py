@@ -19,6 +19,8 @@ from app.packs.loader import load_library
 
 # Neither this run nor the programs it starts read or fill the cache of the person who runs it.
 os.environ["VETLIST_CACHE"] = "off"
+# Nor do the lists that person loaded take part.
+os.environ["VETLIST_DATA"] = os.devnull
 
 AS_OF = dt.date(2026, 11, 22)
 

@@ -33,13 +33,15 @@ def configured() -> Engine:
     """The packs, settings and context `vetlist check` would use in this folder.
 
     Raises:
-        ConfigurationError: vetlist.yaml or the environment cannot be used.
+        ConfigurationError: vetlist.yaml, the environment or a loaded list cannot be used.
         PackErrors: the packs have errors.
     """
     configuration = configure(folder=Path.cwd(), environ=os.environ, flags={})
     library = load_library(extra=configuration.folders())
     settings = configuration.engine_settings(library)
-    evaluator = Evaluator(library, settings=settings, reasoner=configuration.values.reasoner)
+    evaluator = Evaluator(
+        library, settings=settings, reasoner=configuration.values.reasoner, lists=configuration.lists()
+    )
     return Engine(evaluator, configuration.context)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Any, Literal
 
 from app.domain.findings import ListReceipt
@@ -61,7 +63,7 @@ class NationalTariff:
 
     scheme: Scheme
     receipt: ListReceipt
-    lines: Mapping[str, TariffLine]
+    lines: Mapping[str, tuple[TariffLine, ...]]
 
     def speaks_on(self, day: dt.date) -> bool:
         """Whether the list says anything about the day; a list that names no days speaks of every day."""
@@ -69,12 +71,19 @@ class NationalTariff:
         return (span.valid_from is None or span.valid_from <= day) and (span.valid_to is None or day <= span.valid_to)
 
     def has(self, code: str, day: dt.date) -> bool:
-        line = self.lines.get(code)
-        return line is not None and line.holds(day)
+        return any(line.holds(day) for line in self.lines.get(code, ()))
 
     def under(self, prefix: str, day: dt.date) -> Iterator[str]:
-        """The declarable codes below `prefix` that hold on the day, in order."""
-        yield from sorted(code for code, line in self.lines.items() if code.startswith(prefix) and line.holds(day))
+        """The declarable codes that begin with `prefix` and hold on the day, in order."""
+        for code in islice(self._ordered, bisect_left(self._ordered, prefix), None):
+            if not code.startswith(prefix):
+                return
+            if self.has(code, day):
+                yield code
+
+    @cached_property
+    def _ordered(self) -> list[str]:
+        return sorted(self.lines)
 
 
 @lru_cache(maxsize=1)

@@ -17,7 +17,7 @@ from typing import Annotated
 import typer
 
 from app import __version__
-from app.cli import checking, configuring, explaining, fixing, packs, rule_pages, serving
+from app.cli import checking, configuring, corpora, explaining, fixing, packs, rule_pages, serving
 from app.cli.errors import CliError
 from app.cli.streams import OutputClosedError, complain, silence_output, write_data
 
@@ -37,6 +37,7 @@ app.command("test")(packs.run_tests)
 app.command("explain")(explaining.explain)
 app.command("rule")(rule_pages.rule)
 app.add_typer(packs.app, name="packs")
+app.add_typer(corpora.app, name="corpora")
 app.command("config")(configuring.config)
 app.command("serve")(serving.serve)
 

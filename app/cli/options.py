@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
+from app.cli.errors import CliError
 from app.reports.formats import ReportFormat
 
 
@@ -38,6 +40,18 @@ class MatrixFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     MARKDOWN = "markdown"
+
+
+def day(flag: str, text: str) -> dt.date:
+    """A date given to a flag.
+
+    Raises:
+        CliError: it is none.
+    """
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise CliError(f"{flag}: {text[:40]!r} is not a date: wanted YYYY-MM-DD") from None
 
 
 Files = Annotated[

@@ -19,6 +19,7 @@ from app.packs.pydantic_errors import did_you_mean
 from app.settings import Configuration, ConfigurationError, configure
 
 if TYPE_CHECKING:
+    from app.checks.lists import Lists
     from app.domain.context import Context
     from app.engine.evaluator import Evaluator
     from app.engine.settings import Settings
@@ -83,11 +84,28 @@ class Session:
         return settings
 
     @cached_property
+    def lists(self) -> Lists:
+        """The lists that are loaded (`vetlist corpora list`).
+
+        Raises:
+            CliError: one of them is damaged.
+        """
+        try:
+            return self.configuration.lists()
+        except ConfigurationError as error:
+            raise CliError(*error.messages) from None
+
+    @cached_property
     def evaluator(self) -> Evaluator:
         """The engine over the packs, with this run's settings; raises as `settings` and `library` do."""
         from app.engine.evaluator import Evaluator
 
-        evaluator = Evaluator(self.library, settings=self.settings, reasoner=self.configuration.values.reasoner)
+        evaluator = Evaluator(
+            self.library,
+            settings=self.settings,
+            reasoner=self.configuration.values.reasoner,
+            lists=self.lists,
+        )
         # Compiles the packs; from here on memory must stay flat, and what exists by now is never garbage.
         evaluator.receipt((), self.context)
         gc.freeze()
