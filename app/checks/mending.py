@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,9 +13,12 @@ from app.packs.patterns import compile_pattern
 from app.packs.terms import Replacement, TextFix
 from app.text.windows import clause, sentence
 
+_Edits = tuple[TextEdit, ...]
 Mend = Callable[[Hit, Goods, frozenset[str]], Proposal | None]
 
 MASK = "***"
+
+_TAGS = re.compile(r"(<[^<>]*>)")
 
 # What may be left dangling before or after a deleted hit.
 _SPACES = " \t\u00a0\u3000"
@@ -30,12 +34,11 @@ def compile_text_fix(fix: TextFix) -> Mend:
 
     def mend(hit: Hit, goods: Goods, markets: frozenset[str]) -> Proposal | None:
         for replacement in replacements:
-            found = replacement.propose(hit, goods, markets)
-            if found is not None:
-                edit, alternatives = found
-                return Proposal(applicability, fix.title, (edit,), alternatives=alternatives)
-        edit_or_none = (_stripped(strip, hit) if strip else None) or _otherwise(fix, hit)
-        return Proposal(applicability, fix.title, (edit_or_none,)) if edit_or_none else None
+            edits, alternatives = replacement.propose(hit, goods, markets)
+            if edits:
+                return Proposal(applicability, fix.title, edits, alternatives=alternatives)
+        edits = (_stripped(strip, hit) if strip else ()) or _otherwise(fix, hit)
+        return Proposal(applicability, fix.title, edits) if edits else None
 
     return mend
 
@@ -47,12 +50,13 @@ class _CompiledReplacement:
         self._with = entry.with_
         self._when: HitTest | None = compile_hit_condition(entry.when) if entry.when else None
 
-    def propose(self, hit: Hit, goods: Goods, markets: frozenset[str]) -> tuple[TextEdit, tuple[str, ...]] | None:
+    def propose(self, hit: Hit, goods: Goods, markets: frozenset[str]) -> tuple[_Edits, tuple[str, ...]]:
+        """The edits with the first words, and the other words for the first of them; nothing where it does not fit."""
         span = self._span(hit)
         if span is None or (self._when is not None and self._when(hit, goods, markets) is None):
-            return None
-        edit = _edit(hit, *span, self._with[0])
-        return (edit, self._with[1:]) if edit else None
+            return (), ()
+        first, *others = (_edits(hit, *span, words) for words in self._with)
+        return first, tuple(edits[0].replacement for edits in others if edits)
 
     def _span(self, hit: Hit) -> tuple[int, int] | None:
         """Where `find` stands round the hit, be the hit written plainly or in disguise."""
@@ -71,18 +75,18 @@ class _CompiledReplacement:
         return start, end
 
 
-def _stripped(front: Any, hit: Hit) -> TextEdit | None:
+def _stripped(front: Any, hit: Hit) -> _Edits:
     """Take `front` off a hit that goes on behind it."""
     found = front.match(hit.field.text.text[hit.start : hit.end])
     if found is None or found.end() in (0, hit.end - hit.start):
-        return None
-    return _edit(hit, hit.start, hit.start + found.end(), "")
+        return ()
+    return _edits(hit, hit.start, hit.start + found.end(), "")
 
 
-def _otherwise(fix: TextFix, hit: Hit) -> TextEdit | None:
+def _otherwise(fix: TextFix, hit: Hit) -> _Edits:
     match fix.otherwise:
         case "mask":
-            return _edit(hit, hit.start, hit.end, MASK)
+            return _edits(hit, hit.start, hit.end, MASK)
         case "delete":
             return _deletion(hit, hit.start, hit.end)
         case "delete-clause":
@@ -90,24 +94,37 @@ def _otherwise(fix: TextFix, hit: Hit) -> TextEdit | None:
         case "delete-sentence":
             return _deletion(hit, *sentence(hit.field.text, hit.start, hit.end))
         case _:
-            return None
+            return ()
 
 
-def _edit(hit: Hit, start: int, end: int, replacement: str) -> TextEdit | None:
+def _edits(hit: Hit, start: int, end: int, replacement: str) -> _Edits:
+    """Put the replacement in the place of a span; where tags split it, into the first piece, and the others go.
+
+    No tag is ever touched, so the markup stays as balanced as it was.
+    """
     raw_start, raw_end = hit.field.text.raw_span(start, end)
     words = hit.field.raw[raw_start:raw_end]
-    # A span that holds markup cannot be rewritten without a person.
-    if "<" in words or ">" in words:
-        return None
-    return TextEdit(hit.field.pointer, raw_start, raw_end, _cased_like(words, replacement))
+    pieces = _TAGS.split(words)
+    if any("<" in piece or ">" in piece for piece in pieces[::2]):
+        return ()
+    edits: list[TextEdit] = []
+    at = raw_start
+    for number, piece in enumerate(pieces):
+        # Every other piece is a tag.
+        if piece and number % 2 == 0:
+            words = "" if edits else _cased_like(piece, replacement)
+            edits.append(TextEdit(hit.field.pointer, at, at + len(piece), words))
+        at += len(piece)
+    return tuple(edits)
 
 
-def _deletion(hit: Hit, start: int, end: int) -> TextEdit | None:
+def _deletion(hit: Hit, start: int, end: int) -> _Edits:
     """Take a span out with the spaces, joining marks and full stop that would be left dangling."""
     left, right = hit.field.text.raw_span(start, end)
     raw = hit.field.raw
     if "<" in raw[left:right]:
-        return None
+        # What dangles beside a tag is not told apart from what belongs to the next element.
+        return _edits(hit, start, end, "")
     before, after = _skip_back(raw, left, _SPACES), _skip(raw, right, _SPACES)
     starts = before == 0 or raw[before - 1] in "\n>" or _is_end(raw, before - 1)
     ends = after == len(raw) or raw[after] in "\n<" or _is_end(raw, after)
@@ -122,7 +139,7 @@ def _deletion(hit: Hit, start: int, end: int) -> TextEdit | None:
         left, right = _skip_back(raw, before, _JOINERS + _SPACES), after
     elif before < left:
         right = after
-    return TextEdit(hit.field.pointer, left, right, "")
+    return (TextEdit(hit.field.pointer, left, right, ""),)
 
 
 def _skip(raw: str, at: int, marks: str) -> int:

@@ -80,7 +80,8 @@ class HitJudge:
             if entry.effective is not None and not entry.effective.holds(evaluation.context.as_of):
                 not_in_force.append(_out_of_its_dates(entry, entry.effective, because, evaluation.context))
                 continue
-            exempted = Exempted(entry, because)
+            # Where the words alone are what is lawful, they are the reason.
+            exempted = Exempted(entry, because or (params["matched"],))
             if entry.result == "exempt":
                 return Verdict(Outcome.EXEMPT, place, params, detection=detection, exempted=exempted)
             mend = self._mends.get(entry.id)

@@ -81,11 +81,15 @@ class Exemption(Model):
 
 
 class EvidenceWanted(Model):
-    """A proof that would cure the finding: what, from whom, in which language."""
+    """A proof that would cure the finding: what, from whom, in which language.
+
+    `line` is what to write beside the claim once the proof is at hand, with ``{blanks}`` for what only the proof tells.
+    """
 
     what: str
     issued_by: str | None = None
     language: str | None = None
+    line: str | None = None
 
 
 class TraceStep(Model):
@@ -115,17 +119,25 @@ class PatchOperation(Model):
     value: object = None
 
 
+class Alternative(Model):
+    """Other words for the first edit of a fix, proven like the fix itself."""
+
+    replacement: str
+    verified: bool = False
+
+
 class Fix(Model):
     """A proposed mend. All of its edits apply or none.
 
     `verified` is true only when evaluating the mended copy again showed the finding gone and no new one.
+    `alternatives` go in the place of the first edit's replacement; what was tried and does not hold is left out.
     """
 
     applicability: Applicability
     title: str
     edits: tuple[Edit, ...] = ()
     patch: tuple[PatchOperation, ...] = ()
-    alternatives: tuple[str, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
     verified: bool = False
 
 

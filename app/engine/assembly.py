@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 
 from pydantic import BaseModel
 
 from app import __version__
 from app.checks.evaluation import Evaluation, Place, Proposal, Verdict
 from app.domain.findings import (
+    Alternative,
     Edit,
     EvidenceWanted,
     Exemption,
@@ -35,6 +38,8 @@ from app.packs.rules import ExemptionRule, FindingRule
 from app.text.utf16 import utf16_offset
 
 _FINGERPRINT_LENGTH = 32
+_KANA = re.compile("[\u3040-\u30ff]")
+_HAN = re.compile("[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ def draft(
         detection=verdict.detection,
         citations=law.citations,
         enforcement=law.enforcement,
-        evidence_wanted=tuple(_wanted(entry, locale) for entry in verdict.request),
+        evidence_wanted=tuple(_wanted(entry, verdict, evaluation.subject, locale) for entry in verdict.request),
         exemption=_exemption(verdict, phrasing),
         applies_from=rule.effective.from_ if rule.upcoming(as_of) else None,
         trace=phrasing.trace(verdict.trace),
@@ -146,7 +151,7 @@ def fix_of(proposal: Proposal, subject: Subject, locale: Locale) -> Fix:
         title=proposal.title.in_(locale),
         edits=tuple(edits),
         patch=tuple(patch),
-        alternatives=proposal.alternatives,
+        alternatives=tuple(Alternative(replacement=words) for words in proposal.alternatives),
     )
 
 
@@ -202,9 +207,25 @@ def _exemption_title(verdict: Verdict, locale: Locale) -> dict[str, str]:
     return {"exemption": verdict.exempted.rule.title.in_(locale)} if verdict.exempted else {}
 
 
-def _wanted(entry: EvidenceRequest, locale: Locale) -> EvidenceWanted:
-    issuer = entry.issued_by.in_(locale) if entry.issued_by else None
-    return EvidenceWanted(what=entry.what.in_(locale), issued_by=issuer, language=entry.language)
+def _wanted(entry: EvidenceRequest, verdict: Verdict, subject: Subject, locale: Locale) -> EvidenceWanted:
+    return EvidenceWanted(
+        what=entry.what.in_(locale),
+        issued_by=entry.issued_by.in_(locale) if entry.issued_by else None,
+        language=entry.language,
+        line=_line(entry, verdict, subject),
+    )
+
+
+def _line(entry: EvidenceRequest, verdict: Verdict, subject: Subject) -> str | None:
+    """The line in the language of the text it is to stand in, not in that of the messages; else in English."""
+    if not entry.line:
+        return None
+    text = str(get(subject.document, verdict.place.pointer))
+    said = str(subject.document.get("language") or "").partition("-")[0].lower()
+    script = "ja" if _KANA.search(text) else "zh" if _HAN.search(text) else said
+    lines = cast(Mapping[str, str], entry.line)
+    line = next((lines[language] for language in (script, said, "en") if language in lines), None)
+    return line.replace("{matched}", verdict.params.get("matched", "")) if line is not None else None
 
 
 def _exemption(verdict: Verdict, phrasing: Phrasing) -> Exemption | None:

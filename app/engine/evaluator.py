@@ -6,10 +6,10 @@ import hashlib
 import json
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from app import __version__
 from app.checks.evaluation import Evaluation, Verdict
@@ -17,7 +17,6 @@ from app.checks.lists import NO_LISTS, Lists
 from app.domain.context import Context
 from app.domain.findings import (
     Finding,
-    Fix,
     GoodsProfile,
     InputErrorReport,
     InputReport,
@@ -30,13 +29,15 @@ from app.domain.findings import (
 from app.domain.subjects import Subject
 from app.domain.vocabulary import Applicability, Outcome, Severity, Verified
 from app.engine.assembly import Draft, draft, fix_of, noted, own_finding, reading_order, with_fingerprints
+from app.engine.expiry import Expiry, never
 from app.engine.explanation import Explanation, explain
-from app.engine.fixing import FixResult, fix_to_fixpoint, joined, mended, takes
-from app.engine.identity import Census, census, verdict_census
+from app.engine.fixing import FixResult, fix_to_fixpoint, takes
+from app.engine.identity import Census, verdict_census
 from app.engine.messages import MARKET_NOT_COVERED, MARKET_NOT_COVERED_TITLE, NO_MARKET, NO_MARKET_TITLE
 from app.engine.preparation import effective_markets, effective_platforms, prepare
 from app.engine.profile import profiles
 from app.engine.program import Binding, CompiledRule, Program
+from app.engine.proving import Prover
 from app.engine.settings import Fixes, Settings, SettingsError
 from app.packs.library import Library, Pack
 from app.reason.inference import Inferences, Symbol
@@ -44,12 +45,8 @@ from app.reason.inference import Inferences, Symbol
 # Callers choose the packs, so the programs compiled for their choices are kept within bounds.
 _PROGRAMS_KEPT = 8
 
-# More fixes than these are proven together first, and apart only where that fails: a text full of faults would
-# otherwise be evaluated as often as it has faults.
-_PROVEN_ALONE = 8
-
-# Evaluations spent on proofs of one subject; a fix not proven by then stays unverified.
-_MAX_PROOFS = 64
+_Wanted = Fixes | Literal["applied"]
+"""Which fixes an evaluation looks for: what the settings say, or only those that could be applied."""
 
 
 class Evaluator:
@@ -72,15 +69,16 @@ class Evaluator:
         self._chosen = lru_cache(maxsize=_PROGRAMS_KEPT)(self._selected)
         self._lock = threading.Lock()
 
-    def evaluate(self, subject: Subject, context: Context) -> SubjectResult:
+    def evaluate(self, subject: Subject, context: Context, *, expired: Expiry = never) -> SubjectResult:
         """Everything the packs say about one subject.
 
         Fixes are proposed, and verified by evaluating the mended copy, as far as the settings want them.
 
         Raises:
             SettingsError: the context names a pack that is not loaded.
+            EvaluationExpired: `expired` answered that nobody waits any more.
         """
-        return self._evaluate(subject, context, self.settings.fixes)
+        return self._evaluate(subject, context, self.settings.fixes, expired)
 
     def report(
         self,
@@ -88,9 +86,11 @@ class Evaluator:
         context: Context,
         errors: Iterable[InputErrorReport] = (),
         inputs: Iterable[InputReport] = (),
+        *,
+        expired: Expiry = never,
     ) -> Report:
-        """Evaluate subjects, in order, into one report with its receipt."""
-        results = tuple(self.evaluate(subject, context) for subject in subjects)
+        """Evaluate subjects, in order, into one report with its receipt; raises as `evaluate` does."""
+        results = tuple(self.evaluate(subject, context, expired=expired) for subject in subjects)
         return Report(
             receipt=self.receipt(subjects, context),
             summary=_summary(results),
@@ -99,10 +99,14 @@ class Evaluator:
             inputs=tuple(inputs),
         )
 
-    def fix(self, subject: Subject, context: Context, *, unsafe: bool = False) -> FixResult:
-        """Apply every verified safe fix (and, if `unsafe`, those that want review) until nothing changes."""
+    def fix(self, subject: Subject, context: Context, *, unsafe: bool = False, expired: Expiry = never) -> FixResult:
+        """Apply every verified safe fix (and, if `unsafe`, those that want review) until nothing changes.
+
+        Raises:
+            EvaluationExpired: `expired` answered that nobody waits any more.
+        """
         accepted = {Applicability.SAFE, Applicability.REVIEW} if unsafe else {Applicability.SAFE}
-        return fix_to_fixpoint(subject, lambda s: self._with_proofs(s, context), takes(frozenset(accepted)))
+        return fix_to_fixpoint(subject, lambda s: self._with_proofs(s, context, expired), takes(frozenset(accepted)))
 
     def fix_rule(self, rule_id: str, subject: Subject, context: Context) -> tuple[dict[str, Any], bool]:
         """Apply the fixes of one rule alone; the document, and whether every fix of the rule was verified."""
@@ -193,24 +197,24 @@ class Evaluator:
                     waiting.append(needed)
         return tuple(pack_id for pack_id in self.library.packs if pack_id in chosen)
 
-    def _evaluate(self, subject: Subject, context: Context, fixes: Fixes) -> SubjectResult:
+    def _evaluate(self, subject: Subject, context: Context, fixes: _Wanted, expired: Expiry) -> SubjectResult:
         program = self._program(context)
         phrasing = program.phrasing(context.locale)
-        evaluation, verdicts = self._verdicts(subject, context)
+        evaluation, verdicts = self._verdicts(subject, context, expired)
         drafts = [
             draft(verdict, compiled, evaluation, self._severity(compiled, verdict.severity), phrasing)
             for compiled, verdict in verdicts
         ]
         drafts = with_fingerprints(reading_order(subject, drafts), subject.id)
-        findings = self._with_fixes(drafts, subject, context, fixes)
+        findings = self._with_fixes(drafts, subject, context, fixes, expired)
         notes = [noted(note, subject) for note in subject.notes]
         limits = _limits(subject, context, program, effective_markets(subject, context))
         goods = profiles(evaluation, program, phrasing) if self.settings.profile else ()
         return _result(subject, [*notes, *findings], limits, goods)
 
-    def _with_proofs(self, subject: Subject, context: Context) -> SubjectResult:
+    def _with_proofs(self, subject: Subject, context: Context, expired: Expiry = never) -> SubjectResult:
         # Only what was proven is ever applied, so applying needs proofs whatever the settings leave out of answers.
-        return self._evaluate(subject, context, "proven")
+        return self._evaluate(subject, context, "applied", expired)
 
     def _surveyed(self, subject: Subject, context: Context) -> Evaluation:
         """The subject as checks see it, with the words that no single rule looks for."""
@@ -218,13 +222,13 @@ class Evaluator:
         return prepare(program, subject, context, program.shared_keys)
 
     def _verdicts(
-        self, subject: Subject, context: Context
+        self, subject: Subject, context: Context, expired: Expiry
     ) -> tuple[Evaluation, Iterator[tuple[CompiledRule, Verdict]]]:
         program = self._program(context)
         markets, platforms = effective_markets(subject, context), effective_platforms(subject, context)
         bound = program.binding(Binding(subject.kind, markets, platforms, context.as_of))
         evaluation = prepare(program, subject, context, bound.keys)
-        return evaluation, bound.verdicts(evaluation)
+        return evaluation, bound.verdicts(evaluation, expired)
 
     def _severity(self, compiled: CompiledRule, given: Severity | None) -> Severity:
         """The project's severity, else the check's, else the rule's; an unverified citation caps them all."""
@@ -232,50 +236,37 @@ class Evaluator:
         limit = Severity.WARNING if compiled.rule.verified is Verified.UNVERIFIED else Severity.ERROR
         return max(wanted, limit, key=lambda level: level.rank)
 
-    def _with_fixes(self, drafts: Sequence[Draft], subject: Subject, context: Context, wanted: Fixes) -> list[Finding]:
+    def _with_fixes(
+        self, drafts: Sequence[Draft], subject: Subject, context: Context, wanted: _Wanted, expired: Expiry
+    ) -> list[Finding]:
         """The findings, each with the fix its rule proposes and whether that was proven, as far as `wanted`."""
+        findings = [entry.finding for entry in drafts]
         if wanted == "none":
-            return [entry.finding for entry in drafts]
+            return findings
         fixes = {
             index: fix_of(entry.proposal, subject, context.locale)
             for index, entry in enumerate(drafts)
             if entry.proposal is not None
         }
-        before = census(entry.finding for entry in drafts)
-        groups = [[index] for index in fixes] if len(fixes) <= _PROVEN_ALONE else [list(fixes)]
-        proven: set[int] = set()
-        for _ in range(_MAX_PROOFS if wanted == "proven" else 0):
-            if not groups:
-                break
-            group = groups.pop()
-            if self._proves(group, drafts, fixes, before, subject, context):
-                proven.update(group)
-            elif len(group) > 1:
-                groups += [group[: len(group) // 2], group[len(group) // 2 :]]
-        findings = [entry.finding for entry in drafts]
+        if wanted != "proposed" and fixes:
+            fixes = self._prover(drafts, subject, context, wanted, expired).tried(fixes)
         for index, fix in fixes.items():
-            tried = fix.model_copy(update={"verified": index in proven})
-            findings[index] = findings[index].model_copy(update={"fix": tried})
+            findings[index] = findings[index].model_copy(update={"fix": fix})
         return findings
 
-    def _proves(
-        self,
-        group: Sequence[int],
-        drafts: Sequence[Draft],
-        fixes: Mapping[int, Fix],
-        before: Census,
-        subject: Subject,
-        context: Context,
-    ) -> bool:
-        """Whether the copy mended by these fixes has lost their findings and gained none."""
-        copy = mended(subject, joined([fixes[index] for index in group]))
-        if copy is None or effective_markets(copy, context) != effective_markets(subject, context):
-            return False
-        if effective_platforms(copy, context) != effective_platforms(subject, context):
-            return False
-        _, verdicts = self._verdicts(copy, context)
-        after = verdict_census((compiled.rule.id, verdict) for compiled, verdict in verdicts)
-        return after <= before - census(drafts[index].finding for index in group)
+    def _prover(
+        self, drafts: Sequence[Draft], subject: Subject, context: Context, wanted: _Wanted, expired: Expiry
+    ) -> Prover:
+        def answer(copy: Subject) -> Census | None:
+            # A mend that changes which law is asked proves nothing.
+            if effective_markets(copy, context) != effective_markets(subject, context):
+                return None
+            if effective_platforms(copy, context) != effective_platforms(subject, context):
+                return None
+            _, verdicts = self._verdicts(copy, context, expired)
+            return verdict_census((compiled.rule.id, verdict) for compiled, verdict in verdicts)
+
+        return Prover(subject, drafts, answer, thrifty=wanted == "applied")
 
 
 def _limits(subject: Subject, context: Context, program: Program, markets: Sequence[str]) -> list[Finding]:

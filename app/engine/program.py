@@ -16,6 +16,7 @@ from app.checks.lists import NO_LISTS, Lists
 from app.checks.tools import Checker, Tools
 from app.domain.markets import covers
 from app.domain.vocabulary import Locale, SubjectKind
+from app.engine.expiry import Expiry, check
 from app.engine.law import Law, law_of
 from app.engine.phrasing import Phrasing
 from app.engine.waking import Sleepers, alarms, what_is_there
@@ -109,10 +110,16 @@ class BoundRules:
         self.keys = shared_keys | {compiled.rule.id for compiled in rules}
         self._sleepers = Sleepers((compiled, alarms(compiled.rule)) for compiled in rules)
 
-    def verdicts(self, evaluation: Evaluation) -> Iterator[tuple[CompiledRule, Verdict]]:
-        """All verdicts of all rules, in the order of the rules."""
+    def verdicts(self, evaluation: Evaluation, expired: Expiry) -> Iterator[tuple[CompiledRule, Verdict]]:
+        """All verdicts of all rules, in the order of the rules.
+
+        Raises:
+            EvaluationExpired: nobody waits any more.
+        """
         for compiled in self._sleepers.woken(what_is_there(evaluation)):
+            check(expired)
             for verdict in compiled.check(evaluation):
+                check(expired)
                 yield compiled, verdict
 
 

@@ -20,6 +20,7 @@ MAX_PATTERN_LENGTH = 1000
 
 _RULE_ID = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}/[a-z0-9][a-z0-9.-]{0,63}\Z")
 _PACK_ID = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}\Z")
+_LINE = re.compile(r"(?:[^{}]|\{[^{}]+\})*")
 _SYMBOL = re.compile(r"[a-z0-9][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)*\Z")
 
 
@@ -160,12 +161,26 @@ class Effective(Strict):
         return f"{self.from_} - {self.to or '…'}"
 
 
+def _line(value: str) -> str:
+    if not _LINE.fullmatch(value):
+        raise ValueError(f"{value[:80]!r} has a brace that is no blank: write blanks as {{name}}")
+    return value
+
+
+EvidenceLine = Annotated[str, Field(min_length=1, max_length=400), AfterValidator(_line)]
+
+
 class EvidenceRequest(Strict):
-    """A proof that cures a finding: what it is, who issues it, in which language it must be."""
+    """A proof that cures a finding: what it is, who issues it, in which language it must be.
+
+    `line` is what to write beside the claim once the proof is at hand, by the language of the listing: ``{matched}`` is
+    filled with the words found, every other ``{name}`` is a blank for what only the proof can tell.
+    """
 
     what: Text
     issued_by: Text | None = None
     language: str | None = None
+    line: dict[Literal["en", "zh", "de", "fr", "es", "it", "ja"], EvidenceLine] = Field(default_factory=dict)
 
 
 Status = Literal["preview", "stable", "deprecated"]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from app.domain.findings import Citation, Finding, Fix, GoodsProfile, Report, SubjectResult
+from app.domain.findings import Alternative, Citation, Finding, Fix, GoodsProfile, Report, SubjectResult
 from app.domain.pointer import get
 from app.domain.subjects import Subject
 from app.domain.vocabulary import Applicability, Locale, Outcome, Severity, Verified
@@ -74,7 +74,7 @@ class Wording:
         self._say = LABELS[locale]
         self._join = "，" if locale is Locale.ZH else ", "
         # Values start in one column, whatever the language of the labels.
-        names = ("law", "fine", "disguise", "wanted", "fix", "because")
+        names = ("law", "fine", "disguise", "wanted", "line", "fix", "because")
         self._column = max(columns(self._say[name]) for name in names) + 2
 
     def heading(self, result: SubjectResult, subject: Subject) -> Line:
@@ -137,6 +137,8 @@ class Wording:
             issuer = self._say["issued_by"].format(who=wanted.issued_by) if wanted.issued_by else None
             language = self._say["language"].format(language=wanted.language) if wanted.language else None
             yield self._row("wanted", self._join.join(part for part in (wanted.what, issuer, language) if part))
+            if wanted.line:
+                yield self._row("line", wanted.line)
         if finding.fix:
             yield from self._fix(finding.fix, subject)
         if trace:
@@ -187,8 +189,11 @@ class Wording:
             words = self._say["remove" if operation.op == "remove" else "set"]
             yield (Segment(margin + words.format(pointer=visible(operation.path), value=visible(value))),)
         if fix.alternatives:
-            quoted = " / ".join(visible(alternative) for alternative in fix.alternatives)
-            yield (Segment(f"{margin}{self._say['or']} {quoted}"),)
+            yield (Segment(f"{margin}{self._say['or']} {' / '.join(map(self._alternative, fix.alternatives))}"),)
+
+    def _alternative(self, alternative: Alternative) -> str:
+        mark = "" if alternative.verified else f" ({self._say['unproven']})"
+        return visible(alternative.replacement) + mark
 
     def _exemption(self, finding: Finding) -> Iterator[Line]:
         words = f' "{visible(finding.location.text)}"' if finding.location.text else ""

@@ -11,10 +11,11 @@ import pytest
 
 from app.checks.texts import MAX_HITS
 from app.domain.context import Context
-from app.domain.findings import SubjectResult
+from app.domain.findings import Finding, SubjectResult
 from app.domain.subjects import read_subject
 from app.domain.vocabulary import SubjectKind
 from app.engine import Evaluator
+from app.engine.fixing import apply_fix
 from app.packs.loader import load_library
 from tests.conftest import AS_OF
 
@@ -149,6 +150,48 @@ def test_an_exemption_has_days_of_its_own(shop: Shop, period: str, lawful: bool,
     )
 
 
+@pytest.mark.parametrize(
+    ("listing", "line"),
+    [
+        ({"title": "销量第一的锅"}, "“销量第一”：{机构}，{日期}"),
+        ({"title": "No. 1 pan"}, "Source: {institute}, {date}"),
+        ({"title": "No. 1 Pfanne", "language": "de-AT"}, "Quelle: {Institut}, {Datum}"),
+        ({"title": "Casserole no. 1", "language": "fr"}, "Source: {institute}, {date}"),
+    ],
+)
+def test_the_line_for_the_proof_is_in_the_language_of_the_listing(
+    shop: Shop, listing: dict[str, Any], line: str
+) -> None:
+    vet = shop(
+        """
+        match: {terms: [销量第一, no. 1]}
+        outcome: needs_evidence
+        request:
+          what: {en: Sales data, zh: 销售数据}
+          line:
+            en: "Source: {institute}, {date}"
+            zh: "“{matched}”：{机构}，{日期}"
+            de: "Quelle: {Institut}, {Datum}"
+        """
+    )
+    [finding] = vet(listing).findings
+    assert [wanted.line for wanted in finding.evidence_wanted] == [line]
+
+
+def test_words_that_are_lawful_in_themselves_are_their_own_reason(shop: Shop) -> None:
+    vet = shop(
+        """
+        match: {terms: [最好, 质量第一]}
+        exempt:
+          - id: motto
+            title: {en: Motto, zh: 口号}
+            citation: {law: House rules, article: "5", verified: text}
+            when: {matched: 质量第一, not: {after: {terms: 的, within: 1}}}
+        """
+    )
+    assert exempt(vet("质量第一，顾客至上")) == [("质量第一", ("质量第一",))]
+
+
 def test_what_needs_proof_asks_as_its_rule_does_and_offers_words_that_need_none(shop: Shop) -> None:
     vet = shop(
         """
@@ -269,10 +312,31 @@ def test_a_hit_is_replaced_or_taken_out_cleanly(shop: Shop, otherwise: str, titl
     assert finding.fix.verified
 
 
-def test_alternatives_stand_beside_the_first_replacement(shop: Shop) -> None:
-    [finding] = shop(FIX.format(otherwise="delete"))("最好的锅").findings
+def alternatives(finding: Finding) -> tuple[str, list[tuple[str, bool]]]:
+    """The words of the fix, and the other words with whether they hold."""
     assert finding.fix is not None
-    assert finding.fix.alternatives == ("精选的",)
+    return finding.fix.edits[0].replacement, [(a.replacement, a.verified) for a in finding.fix.alternatives]
+
+
+def test_alternatives_stand_beside_the_first_replacement_and_are_proven_too(shop: Shop) -> None:
+    [finding] = shop(FIX.format(otherwise="delete"))("最好的锅").findings
+    assert alternatives(finding) == ("优质的", [("精选的", True)])
+
+
+def test_words_that_do_not_hold_are_not_offered_and_the_first_that_do_are_the_fix(shop: Shop) -> None:
+    vet = shop(
+        """
+        match: {terms: [cheap, dirt, bargain]}
+        fix:
+          applicability: review
+          title: {en: Say fair, zh: 说实话}
+          replace: [{find: cheap, with: [a bargain, fair, dirt, well priced]}]
+        """
+    )
+    [finding] = vet("Cheap lamp").findings
+    assert alternatives(finding) == ("Fair", [("Well priced", True)])
+    assert finding.fix is not None
+    assert finding.fix.verified
 
 
 def test_a_family_of_phrases_is_replaced_by_one_pattern(shop: Shop) -> None:
@@ -293,18 +357,34 @@ def test_a_family_of_phrases_is_replaced_by_one_pattern(shop: Shop) -> None:
     ]
 
 
-def test_capitals_are_kept_and_markup_is_never_rewritten(shop: Shop) -> None:
-    vet = shop(
-        """
-        match: {terms: [cheap]}
-        fix:
-          applicability: review
-          title: {en: Say fair, zh: 说实话}
-          replace: [{find: cheap, with: fair}]
-        """
-    )
-    fixes = [f.fix for f in vet({"title": "Cheap lamp, CHEAP", "description": "ch<b>eap</b>"}).findings]
-    assert [fix.edits[0].replacement if fix else None for fix in fixes] == ["Fair", "FAIR", None]
+CHEAP = """
+match: {terms: [cheap]}
+fix:
+  applicability: review
+  title: {en: Say fair, zh: 说实话}
+  replace: [{find: cheap, with: [fair, honest]}]
+  otherwise: delete
+"""
+
+
+def test_capitals_are_kept(shop: Shop) -> None:
+    assert [alternatives(f)[0] for f in shop(CHEAP)("Cheap lamp, CHEAP").findings] == ["Fair", "FAIR"]
+
+
+@pytest.mark.parametrize(
+    ("html", "mended"),
+    [
+        ("<p>A ch<b>eap</b> lamp</p>", "<p>A fair<b></b> lamp</p>"),
+        ("<p>A <b>ch</b><i>e</i>ap lamp</p>", "<p>A <b>fair</b><i></i> lamp</p>"),
+        ("<p>A <b>cheap</b> lamp</p>", "<p>A <b>fair</b> lamp</p>"),
+    ],
+)
+def test_words_split_by_tags_are_mended_and_the_tags_stay(shop: Shop, html: str, mended: str) -> None:
+    [finding] = shop(CHEAP)({"description": html}).findings
+    assert finding.fix is not None
+    assert apply_fix({"description": html}, finding.fix) == {"description": mended}
+    assert finding.fix.verified
+    assert alternatives(finding)[1] == [("honest", True)]
 
 
 def test_a_fix_that_brings_another_finding_is_not_verified(shop: Shop) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.findings import (
+    Alternative,
     Citation,
     Contradiction,
     Detection,
@@ -92,7 +93,7 @@ def _wording(honey: Subject) -> Finding:
             applicability=Applicability.SAFE,
             title="Say it without the superlative",
             edits=(Edit(pointer="/title", start=0, end=3, expect="蕞\u200b好", replacement="优质"),),
-            alternatives=("好", "上乘"),
+            alternatives=(Alternative(replacement="好", verified=True), Alternative(replacement="上乘")),
             verified=True,
         ),
         trace=(TraceStep(fact="market CN"),),
@@ -139,7 +140,9 @@ def _report(locale: Locale) -> Report:
             "detection": None,
             "citations": (),
             "enforcement": (),
-            "evidence_wanted": (EvidenceWanted(what="Sales tax permit", issued_by="the state", language="en"),),
+            "evidence_wanted": (
+                EvidenceWanted(what="Sales tax permit", issued_by="the state", language="en", line="Permit {number}"),
+            ),
             "fix": Fix(
                 applicability=Applicability.REVIEW,
                 title="Remove the line",
