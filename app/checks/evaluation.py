@@ -111,8 +111,9 @@ def in_scope(rule: FindingRule, item: Item) -> bool:
         return False
     if not categories.any or any(item.has(trait) for trait in categories.any):
         return True
-    known = any(kind == "trait" and value.startswith("product.") for kind, value in item.inferences)
-    return not known and categories.unknown == "apply"
+    if categories.unknown != "apply":
+        return False
+    return not any(trait.startswith("product.") for trait in item.inferences.of_kind("trait"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ def _view(evaluation: Evaluation, code: Code) -> GoodsView:
         hits=evaluation.hits,
         hs=code.digits,
         as_of=evaluation.context.as_of,
-        traits=frozenset(value for kind, value in code.item.inferences if kind == "trait"),
+        traits=code.item.inferences.of_kind("trait"),
         markets=evaluation.markets,
     )
 

@@ -131,7 +131,7 @@ class Evaluator:
     def traits_of(self, subject: Subject, context: Context) -> frozenset[str]:
         """The traits of all goods of the subject."""
         evaluation = self._surveyed(subject, context)
-        return frozenset(value for item in evaluation.items for kind, value in item.inferences if kind == "trait")
+        return frozenset().union(*(item.inferences.of_kind("trait") for item in evaluation.items))
 
     def infer(self, given: frozenset[Symbol], context: Context) -> Inferences:
         """What the inference rules in force derive from given symbols."""

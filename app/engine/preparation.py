@@ -29,17 +29,11 @@ def prepare(program: Program, subject: Subject, context: Context, keys: frozense
     facts = _context_facts(subject, markets, platforms)
     facts.update(dict.fromkeys(program.in_force(context.as_of), Given()))
     items: list[Item] = []
-    everything: Facts = dict(facts)
     for pointer in _item_pointers(subject):
         own_texts = texts if not pointer else tuple(t for t in texts if t.pointer.startswith(pointer + "/"))
         traits = program.traits.derive(_view(subject, pointer, texts, hits, context.as_of))
         known: Facts = {**facts, **{("trait", name): given for name, given in traits.items()}}
         items.append(Item(pointer, own_texts, program.reasoner.infer(frozenset(known), known)))
-        for symbol, given in known.items():
-            everything.setdefault(symbol, given)
-    overall: Inferences = (
-        items[0].inferences if len(items) == 1 else program.reasoner.infer(frozenset(everything), everything)
-    )
     return Evaluation(
         subject=subject,
         context=context,
@@ -48,10 +42,21 @@ def prepare(program: Program, subject: Subject, context: Context, keys: frozense
         platforms=platforms,
         texts=texts,
         items=tuple(items),
-        overall=overall,
+        overall=_overall(program, items),
         hits={key: tuple(found) for key, found in hits.items()},
         blocks=program.detector.blocks(texts, hits),
     )
+
+
+def _overall(program: Program, items: Sequence[Item]) -> Inferences:
+    """What follows from the facts of all goods together."""
+    if len(items) == 1:
+        return items[0].inferences
+    everything: dict[Symbol, Given | tuple[str, ...]] = {}
+    # What the first of several goods gives as the reason of a fact is the one that is told.
+    for item in reversed(items):
+        everything.update(item.inferences.reasons)
+    return program.reasoner.infer(frozenset(everything), everything)
 
 
 def effective_markets(subject: Subject, context: Context) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ def profiles(evaluation: Evaluation, program: Program, phrasing: Phrasing) -> tu
 
 
 def _profile(item: Item, evaluation: Evaluation, program: Program, phrasing: Phrasing) -> GoodsProfile:
-    names = [value for kind, value in item.inferences if kind == "trait"]
+    names = sorted(item.inferences.of_kind("trait"))
     traits = tuple(_trait(name, item, phrasing) for name in names)
     return GoodsProfile(
         pointer=item.pointer,

@@ -5,7 +5,7 @@ So what an evaluation costs depends on what a subject says, and hardly on how ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Generic, TypeVar
 
 from app.checks.evaluation import Evaluation
@@ -50,22 +50,26 @@ class Sleepers(Generic[_Asked]):
                 self._always.append(index)
             for alarm in alarms or ():
                 self._woken_by.setdefault(alarm, []).append(index)
+        self._alarms = frozenset(self._woken_by)
 
-    def woken(self, there: Iterable[Symbol]) -> Iterator[_Asked]:
-        """Those to ask, in the order they were given, each once."""
+    def woken(self, there: Iterable[Collection[Symbol]]) -> Iterator[_Asked]:
+        """Those to ask, in the order they were given, each once; `there` may come in parts."""
         awake = set(self._always)
-        for symbol in there:
-            awake.update(self._woken_by.get(symbol, ()))
+        for part in there:
+            for symbol in self._alarms.intersection(part):
+                awake.update(self._woken_by[symbol])
         return (self._entries[index] for index in sorted(awake))
 
 
-def what_is_there(evaluation: Evaluation) -> Iterator[Symbol]:
+def what_is_there(evaluation: Evaluation) -> Iterator[Collection[Symbol]]:
     """The words found in a subject and all that is known of it, as alarms name them."""
-    for key in evaluation.hits:
-        yield "words", key
-    for inferences in (evaluation.overall, *(item.inferences for item in evaluation.items)):
-        yield from inferences.facts
-        yield from inferences.closure.derived
+    yield [("words", key) for key in evaluation.hits]
+    known = {
+        id(inferences): inferences for inferences in (evaluation.overall, *(i.inferences for i in evaluation.items))
+    }
+    for inferences in known.values():
+        yield inferences.facts
+        yield inferences.closure.derived.keys()
     document = evaluation.subject.document
     if any(isinstance(get(document, f"{item.pointer}/hs_code"), str) for item in evaluation.items):
-        yield _HS
+        yield [_HS]

@@ -85,6 +85,10 @@ class Inferences:
     def __len__(self) -> int:
         return len({*self.facts, *self.closure.derived})
 
+    def of_kind(self, kind: str) -> frozenset[str]:
+        """The values of all symbols of one kind, such as the traits."""
+        return frozenset(value for own, value in (*self.facts, *self.closure.derived) if own == kind)
+
     @property
     def regimes(self) -> frozenset[str]:
         """The regimes in force: given or derived, and not superseded."""

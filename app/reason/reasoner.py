@@ -75,8 +75,8 @@ class Reasoner:
         Raises:
             ReasonerMismatch: only of kind `both`.
         """
-        relevant = frozenset(fact for fact in facts if fact in self._seen or fact[0] == "regime")
-        return Inferences(facts, self._closure(relevant), reasons)
+        regimes = [fact for fact in facts if fact[0] == "regime"]
+        return Inferences(facts, self._closure(self._seen.intersection(facts).union(regimes)), reasons)
 
     def _reason(self, facts: frozenset[Symbol]) -> Closure:
         return conclude(self._implications, facts, self._fire(facts))

@@ -56,7 +56,7 @@ def test_the_woken_come_in_their_order_and_once() -> None:
         ]
     )
     assert list(sleepers.woken([])) == [2]
-    assert list(sleepers.woken([symbols["a"], symbols["b"]])) == [1, 2, 4]
+    assert list(sleepers.woken([[symbols["a"], ("trait", "z")], [symbols["b"]]])) == [1, 2, 4]
 
 
 @pytest.mark.parametrize(
