@@ -59,6 +59,8 @@ def draft(
     location = _location(evaluation.subject, verdict.place)
     params = {"market": ", ".join(evaluation.asked_markets), **verdict.params}
     message = render(_template(verdict, rule).in_(locale), {**params, **_exemption_title(verdict, locale)})
+    if not law.is_policy_here:
+        severity = max(severity, Severity.WARNING, key=lambda level: level.rank)
     if verdict.outcome in (Outcome.EXEMPT, Outcome.NOT_EVALUATED):
         # Neither says that anything is wrong, so neither has a rank among faults.
         severity = Severity.INFO

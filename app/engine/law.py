@@ -16,11 +16,17 @@ class Law(NamedTuple):
 
     citations: tuple[Citation, ...]
     enforcement: tuple[Enforcement, ...]
+    is_policy_here: bool
+    """False where only policies of other platforms are cited: what binds on this one is then not known for sure."""
 
 
 def law_of(rule: FindingRule, markets: frozenset[str], platforms: tuple[str, ...], locale: Locale) -> Law:
     """The law behind a rule; `markets` come with the groups they are in."""
-    return Law(_citations(rule.citations, markets, platforms), _enforcement(rule, markets, platforms, locale))
+    return Law(
+        _citations(rule.citations, markets, platforms),
+        _enforcement(rule, markets, platforms, locale),
+        not platforms or any(entry.platform is None or entry.platform in platforms for entry in rule.citations),
+    )
 
 
 def citation(entry: RuleCitation) -> Citation:

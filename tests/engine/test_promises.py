@@ -61,6 +61,23 @@ def test_a_promise_of_return_and_a_disguised_diversion_are_flagged(vet: Any) -> 
     assert [f.location.text for f in diverted if f.pack == "platform-contact"] == ["加微♥信"]
 
 
+@pytest.mark.parametrize(
+    ("platforms", "severity"),
+    [
+        ((), Severity.ERROR),
+        (("amazon",), Severity.ERROR),
+        (("tiktok-shop",), Severity.ERROR),
+        (("tmall",), Severity.WARNING),
+        (("tmall", "ebay"), Severity.ERROR),
+    ],
+)
+def test_the_policy_of_another_platform_makes_a_warning_at_most(
+    vet: Any, platforms: tuple[str, ...], severity: str
+) -> None:
+    [finding] = of_rule(vet("加微信领券", markets="CN", platforms=platforms), "platform-contact/off-platform-diversion")
+    assert finding.severity is severity
+
+
 LAMP = {
     "title": "LED Schreibtischlampe, 230 V",
     "mpn": "LQ-210",
