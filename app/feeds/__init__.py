@@ -11,18 +11,23 @@ from __future__ import annotations
 from app.feeds.detection import detect_kind
 from app.feeds.feed import Feed, Record
 from app.feeds.formats import Container
-from app.feeds.importing import open_feed
+from app.feeds.importing import FORMATS, Options, UnknownOptionError, open_feed
 from app.feeds.limits import Limits
 from app.feeds.reading import MAX_RECORDS, Batch, gather, read_subjects
+from app.feeds.variants import Repeats
 from app.feeds.writing import write_subjects
 
 __all__ = [
+    "FORMATS",
     "MAX_RECORDS",
     "Batch",
     "Container",
     "Feed",
     "Limits",
+    "Options",
     "Record",
+    "Repeats",
+    "UnknownOptionError",
     "detect_kind",
     "gather",
     "open_feed",

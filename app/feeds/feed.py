@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import TracebackType
 
 from app.domain.findings import InputErrorReport, InputReport, SourcePlace
-from app.domain.subjects import Source, Subject, ValuePlace
+from app.domain.subjects import Source, Subject
 from app.feeds.opened import Opened, UnreadableError
 
 
@@ -34,11 +34,11 @@ class Told:
     encoding: str | None = None
 
 
-def unreadable(error: UnreadableError, name: str, number: int | None) -> Record:
+def unreadable(error: UnreadableError, name: str, number: int | None, *, rule_id: str = "vetlist/unreadable") -> Record:
     """The record that could not be read."""
-    source = Source(name, error.line, number, {error.pointer: ValuePlace(error.line, error.column)})
     place = SourcePlace(file=name, line=error.line, record=number, column=error.column)
-    return Record(None, (InputErrorReport(pointer=error.pointer, message=error.message, source=place),), source)
+    report = InputErrorReport(pointer=error.pointer, message=error.message, source=place, rule_id=rule_id)
+    return Record(None, (report,), Source(name, error.line, number))
 
 
 class Feed:

@@ -38,6 +38,8 @@ _SUFFIXES = {
 }
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _YAML = re.compile(r"(?:---|%YAML|#.*|- .*|-|['\"]?[\w./-]+['\"]?:(?: .*)?)\s*\Z")
+_ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
+_ADDRESS = re.compile(r"\s*(https?://\S+)\s*\Z")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -73,6 +75,18 @@ def container_of(head: bytes, name: str) -> Container:
     if named is None and _looks_like_yaml(start):
         return Container.YAML
     return Container.CSV
+
+
+def root_of(head: bytes) -> str:
+    """The local name of the first element; empty where there is none."""
+    match = _ROOT.search(head.replace(b"\0", b"").decode("latin-1"))
+    return match[1].rpartition(":")[2] if match else ""
+
+
+def only_address(head: bytes) -> str | None:
+    """The address a file consists of, when somebody saved the link of a feed and not the feed."""
+    match = _ADDRESS.match(head[:2000].decode("utf-8", "replace"))
+    return match[1] if match else None
 
 
 def _json_kind(start: bytes, named: Container | None) -> Container:

@@ -19,6 +19,8 @@ class Limits:
     document: int = 50 * MIB
     workbook: int = 20 * MIB
     inflated: int = 200 * MIB
+    workbook_inflated: int = 100 * MIB
+    row_group: int = 512 * MIB
     ratio: int = 100
     parts: int = 1_000
     records: int | None = None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from app.domain.findings import InputErrorReport, SourcePlace
 from app.domain.subjects import InputProblem, InvalidSubject, Source, read_subject
@@ -29,6 +30,16 @@ def read_own(opened: Opened, container: Container, name: str, kind: SubjectKind 
     reader = _Reader(read_items(opened, container), name, kind)
     for number, item in enumerate(reader.items.items):
         yield reader.broken(item, number) if isinstance(item, Unreadable) else reader.record(item, number)
+
+
+def read_own_values(values: Iterable[Any], name: str, kind: SubjectKind | None) -> Iterator[Record]:
+    """The records of documents that are values already (rows of a table): `line` is their number, from 1."""
+    items = (Item(value, "", number) for number, value in enumerate(values, start=1))
+    reader = _Reader(
+        Items(items, False, lambda item, pointers: dict.fromkeys(pointers, (item.line or 1, None))), name, kind
+    )
+    for number, item in enumerate(items):
+        yield reader.record(item, number)
 
 
 class _Reader:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from app.domain.findings import InputErrorReport, InputReport, SourcePlace
 from app.domain.subjects import Subject
 from app.domain.vocabulary import SubjectKind
 from app.feeds.feed import Feed
-from app.feeds.importing import open_feed
+from app.feeds.importing import Options, open_feed
 
 MAX_RECORDS = 10_000
 """Records of one file that are held together; longer files are read one by one (`app.feeds.open_feed`)."""
@@ -31,9 +31,10 @@ class Batch:
     input: InputReport | None = None
 
 
-def read_subjects(data: bytes, name: str, kind: SubjectKind | None = None) -> Batch:
-    """Read the subjects of a file whose bytes are at hand, as :func:`app.feeds.open_feed` would with its defaults."""
-    with open_feed(data, name=name, kind=kind) as feed:
+def read_subjects(data: bytes, name: str, kind: SubjectKind | None = None, *, options: Options | None = None) -> Batch:
+    """Read the subjects of a file whose bytes are at hand, as :func:`app.feeds.open_feed` would."""
+    chosen = options or Options()
+    with open_feed(data, name=name, options=replace(chosen, kind=kind or chosen.kind)) as feed:
         return gather(feed)
 
 

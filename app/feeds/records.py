@@ -66,7 +66,7 @@ class Items:
 def read_items(opened: Opened, container: Container) -> Items:
     """Take a file apart. What cannot be read is an :class:`Unreadable` among the items, never an exception."""
     if container is Container.JSONL and not _in_another_encoding(opened.head.split(b"\n")):
-        return Items(_json_lines(opened), False, _place_in_line)
+        return Items(_json_lines(opened), False, place_in_line)
     try:
         data = opened.whole(MAX_FILE, "JSON and YAML")
     except UnreadableError as error:
@@ -129,7 +129,7 @@ def _json_lines(opened: Opened) -> Iterator[Item | Unreadable]:
         yield Unreadable("the file is empty", 1, 1, "")
 
 
-def _place_in_line(item: Item, pointers: Iterable[str]) -> Mapping[str, tuple[int, int | None]]:
+def place_in_line(item: Item, pointers: Iterable[str]) -> Mapping[str, tuple[int, int | None]]:
     return dict.fromkeys(pointers, (item.line or 1, None))
 
 
