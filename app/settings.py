@@ -20,8 +20,8 @@ from app.domain.vocabulary import Locale, Severity
 from app.packs._base import one_or_many
 from app.packs.errors import PackError
 from app.packs.library import Library
+from app.packs.platforms import known_platforms
 from app.packs.pydantic_errors import choices, did_you_mean, to_pack_errors
-from app.packs.tables import load_table
 from app.packs.yaml_reader import Document, read_document
 from app.reports.formats import ReportFormat
 
@@ -147,9 +147,7 @@ class Configuration:
 
     def doubts(self, library: Library) -> list[str]:
         """Settings that can be used but look like slips: platforms that no pack and no table of platforms knows."""
-        known = set(load_table("platforms.yaml"))
-        for pack, rule in library.rules():
-            known.update(pack.manifest.platforms, getattr(getattr(rule, "scope", None), "platforms", None) or ())
+        known = known_platforms(library)
         folded = {name.casefold() for name in known}
         return [
             f"{self._place('platforms', index)}: no pack speaks of platform {name[:80]!r}{did_you_mean(name, known)}"

@@ -13,6 +13,7 @@ from app.domain.context import Context
 from app.domain.findings import SCHEMA_VERSION, Finding, Receipt, Report
 from app.domain.subjects import Subject, read_subject
 from app.engine.evaluator import Evaluator
+from app.engine.expiry import Expiry, never
 from app.packs.library import Library
 from app.reports.json import render
 
@@ -42,17 +43,25 @@ class FixAnswer(Model):
     remaining: Report
 
 
-def check(evaluator: Evaluator, body: SubjectBody, context: Context) -> bytes:
-    """The report on the subjects: the bytes `vetlist check --format json` writes."""
-    return render(evaluator.report(body.subjects, context))
+def check(evaluator: Evaluator, body: SubjectBody, context: Context, expired: Expiry = never) -> bytes:
+    """The report on the subjects: the bytes `vetlist check --format json` writes.
+
+    Raises:
+        EvaluationExpired: `expired` answered that nobody waits any more.
+    """
+    return render(evaluator.report(body.subjects, context, expired=expired))
 
 
-def fix(evaluator: Evaluator, body: SubjectBody, context: Context, *, unsafe: bool) -> bytes:
-    """A :class:`FixAnswer` as JSON; `unsafe` applies also the fixes that want a person's eye."""
+def fix(evaluator: Evaluator, body: SubjectBody, context: Context, expired: Expiry = never, *, unsafe: bool) -> bytes:
+    """A :class:`FixAnswer` as JSON; `unsafe` applies also the fixes that want a person's eye.
+
+    Raises:
+        EvaluationExpired: `expired` answered that nobody waits any more.
+    """
     mended: list[Subject] = []
     applied: list[AppliedFixes] = []
     for subject in body.subjects:
-        result = evaluator.fix(subject, context, unsafe=unsafe)
+        result = evaluator.fix(subject, context, unsafe=unsafe, expired=expired)
         mended.append(read_subject(subject.kind, result.document, id=subject.id))
         applied.append(AppliedFixes(subject_id=subject.id, findings=result.applied, oscillated=result.oscillated))
     answer = FixAnswer(
@@ -60,7 +69,7 @@ def fix(evaluator: Evaluator, body: SubjectBody, context: Context, *, unsafe: bo
         document=None if body.batch else mended[0].document,
         documents={subject.id: subject.document for subject in mended} if body.batch else None,
         applied=tuple(applied),
-        remaining=evaluator.report(mended, context),
+        remaining=evaluator.report(mended, context, expired=expired),
     )
     return answer.model_dump_json(by_alias=True).encode() + b"\n"
 

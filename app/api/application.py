@@ -90,7 +90,7 @@ def _lifespan(build: Callable[[], Engine | Evaluator]) -> Callable[[FastAPI], Ab
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.workers = workers = Workers(app.state.limits)
         service: Service = app.state.service
-        loading = asyncio.create_task(workers.run(lambda: service.load(build)))
+        loading = asyncio.create_task(workers.run(lambda _expired: service.load(build)))
         try:
             yield
         finally:

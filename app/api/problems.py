@@ -35,6 +35,7 @@ TITLES = {
     "not-ready": "The packs are not loaded",
     "busy": "Too many evaluations are waiting",
     "timeout": "The evaluation took too long",
+    "stopping": "The server is being stopped",
     "http-error": "The request cannot be answered",
 }
 """The problem types; a type's URN is ``urn:vetlist:problem:<name>`` and does not change."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import ipaddress
+import socket
 from typing import Annotated
 
 import typer
@@ -10,6 +12,10 @@ import typer
 from app.cli import options
 from app.cli.errors import CliError
 from app.cli.streams import complain
+
+# What is answered when the service is told to stop has this long to be finished; then it is given up.
+_SECONDS_TO_FINISH = 3
+_BACKLOG = 2048
 
 
 def serve(
@@ -35,9 +41,34 @@ def serve(
     from app.api.service import Engine
 
     engine = Engine(evaluator, session.configuration.context)
-    complain(f"serving on http://{f'[{host}]' if ':' in host else host}:{port} (loopback only: there are no API keys)")
-    uvicorn.run(create_app(lambda: engine), host=host, port=port, log_level="warning", server_header=False)
+    listening = _listen(host, port)
+    address = f"[{host}]" if ":" in host else host
+    complain(f"serving on http://{address}:{listening.getsockname()[1]} (loopback only: there are no API keys)")
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(lambda: engine),
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=_SECONDS_TO_FINISH,
+        )
+    )
+    server.run(sockets=[listening])
     return 0
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket that listens there.
+
+    Raises:
+        CliError: the address is taken, or not one of this machine.
+    """
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise CliError(f"--port {port}: something else listens on {host}:{port}; choose another port") from None
+        raise CliError(f"--host {host} --port {port}: cannot listen there: {error.strerror or error}") from None
 
 
 def _is_loopback(host: str) -> bool:

@@ -33,12 +33,20 @@ from app.engine.expiry import Expiry, never
 from app.engine.explanation import Explanation, explain
 from app.engine.fixing import FixResult, fix_to_fixpoint, takes
 from app.engine.identity import Census, verdict_census
-from app.engine.messages import MARKET_NOT_COVERED, MARKET_NOT_COVERED_TITLE, NO_MARKET, NO_MARKET_TITLE
+from app.engine.messages import (
+    MARKET_NOT_COVERED,
+    MARKET_NOT_COVERED_TITLE,
+    NO_MARKET,
+    NO_MARKET_TITLE,
+    UNKNOWN_PLATFORM,
+    UNKNOWN_PLATFORM_TITLE,
+)
 from app.engine.preparation import effective_markets, effective_platforms, prepare
 from app.engine.profile import profiles
 from app.engine.program import Binding, CompiledRule, Program
 from app.engine.proving import Prover
 from app.engine.settings import Fixes, Settings, SettingsError
+from app.packs._base import Text
 from app.packs.library import Library, Pack
 from app.reason.inference import Inferences, Symbol
 
@@ -208,7 +216,7 @@ class Evaluator:
         drafts = with_fingerprints(reading_order(subject, drafts), subject.id)
         findings = self._with_fixes(drafts, subject, context, fixes, expired)
         notes = [noted(note, subject) for note in subject.notes]
-        limits = _limits(subject, context, program, effective_markets(subject, context))
+        limits = _limits(subject, context, program)
         goods = profiles(evaluation, program, phrasing) if self.settings.profile else ()
         return _result(subject, [*notes, *findings], limits, goods)
 
@@ -269,22 +277,26 @@ class Evaluator:
         return Prover(subject, drafts, answer, thrifty=wanted == "applied")
 
 
-def _limits(subject: Subject, context: Context, program: Program, markets: Sequence[str]) -> list[Finding]:
-    """What no rule could say anything about: markets without a law pack for this kind of subject."""
-    if not markets:
-        return [own_finding(subject, "no-market", NO_MARKET_TITLE, NO_MARKET, {}, context.locale)]
-    return [
-        own_finding(
-            subject,
-            "market-not-covered",
-            MARKET_NOT_COVERED_TITLE,
-            MARKET_NOT_COVERED,
-            {"market": market},
-            context.locale,
-        )
+def _limits(subject: Subject, context: Context, program: Program) -> list[Finding]:
+    """What no rule could say anything about: markets without a law pack for such subjects, platforms nobody knows."""
+
+    def limit(name: str, title: Text, message: Text, **params: str) -> Finding:
+        return own_finding(subject, name, title, message, params, context.locale)
+
+    markets, platforms = effective_markets(subject, context), effective_platforms(subject, context)
+    limits = [
+        limit("market-not-covered", MARKET_NOT_COVERED_TITLE, MARKET_NOT_COVERED, market=market)
         for market in markets
         if not program.covers(subject.kind, market, context.as_of)
     ]
+    if not markets:
+        limits.append(limit("no-market", NO_MARKET_TITLE, NO_MARKET))
+    limits += [
+        limit("unknown-platform", UNKNOWN_PLATFORM_TITLE, UNKNOWN_PLATFORM, platform=platform)
+        for platform in platforms
+        if platform not in program.platforms
+    ]
+    return limits
 
 
 def _result(

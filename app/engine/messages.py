@@ -18,6 +18,12 @@ NO_MARKET = Text(
 )
 NO_MARKET_TITLE = Text(en="No market given", zh="未指明市场")
 
+UNKNOWN_PLATFORM = Text(
+    en="No pack speaks of the platform {platform}: no policy of such a platform was applied.",
+    zh="没有规则包涉及平台 {platform}，因此未适用该平台的任何规则。",
+)
+UNKNOWN_PLATFORM_TITLE = Text(en="Unknown platform", zh="未知平台")
+
 LAWFUL = Text(en="“{matched}” is lawful here: {exemption}.", zh="“{matched}”在此合法：{exemption}。")
 LAWFUL_WITH_PROOF = Text(
     en="“{matched}” is lawful only with proof: {exemption}.", zh="“{matched}”须有证据方为合法：{exemption}。"

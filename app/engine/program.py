@@ -21,6 +21,7 @@ from app.engine.law import Law, law_of
 from app.engine.phrasing import Phrasing
 from app.engine.waking import Sleepers, alarms, what_is_there
 from app.packs.library import Library, Pack
+from app.packs.platforms import known_platforms
 from app.packs.rules import (
     FieldRule,
     FindingRule,
@@ -144,6 +145,7 @@ class Program:
             if key not in finding_ids
         )
         self._inferring = [rule for _, rule in library.rules() if isinstance(rule, InferRule)]
+        self.platforms = frozenset(name.casefold() for name in known_platforms(library))
         self.phrasing = lru_cache(maxsize=len(Locale))(lambda locale: Phrasing(library, locale))
         self.binding = lru_cache(maxsize=_SCOPES_KEPT)(self._binding)
         self.covers = lru_cache(maxsize=_SCOPES_KEPT)(self._covers)

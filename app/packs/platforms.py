@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+from app.packs.library import Library
 from app.packs.tables import load_table
 
 
@@ -15,6 +16,14 @@ def home_markets(platforms: Iterable[str]) -> Iterator[str]:
     """
     for platform in platforms:
         yield from _homes().get(platform, ())
+
+
+def known_platforms(library: Library) -> frozenset[str]:
+    """Every platform that a pack of the library or the table of platforms names."""
+    named = set(_homes())
+    for pack, rule in library.rules():
+        named.update(pack.manifest.platforms, getattr(getattr(rule, "scope", None), "platforms", None) or ())
+    return frozenset(named - {"*"})
 
 
 @cache

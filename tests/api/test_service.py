@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,11 @@ from app import __version__
 from app.api import create_app
 from app.api.limits import Limits
 from app.api.workers import Workers
-from app.domain.subjects import read_subject
+from app.domain.context import Context
+from app.domain.findings import Report
+from app.domain.subjects import Subject, read_subject
 from app.domain.vocabulary import Locale, SubjectKind
+from app.engine import EvaluationExpired
 from app.engine.evaluator import Evaluator
 from app.packs.library import Library
 from app.packs.loader import load_library
@@ -50,6 +53,24 @@ class Held(Evaluator):
     def report(self, *args: object, **named: object) -> object:  # type: ignore[override]
         self.gate.wait()
         return super().report(*args, **named)  # type: ignore[arg-type]
+
+
+class Endless(Evaluator):
+    """An evaluator that vets one listing again and again until nobody waits any more."""
+
+    def __init__(self, library: Library, stopped: threading.Event) -> None:
+        super().__init__(library)
+        self.started = threading.Event()
+        self.stopped = stopped
+
+    def report(self, subjects: Sequence[Subject], context: Context, **named: Any) -> Report:  # type: ignore[override]
+        self.started.set()
+        try:
+            while True:
+                super().report(subjects, context, **named)
+        except EvaluationExpired:
+            self.stopped.set()
+            raise
 
 
 class Broken(Evaluator):
@@ -170,6 +191,35 @@ async def test_a_check_that_takes_too_long_is_a_503_and_its_thread_still_counts(
             await anyio.sleep(0.01)
 
 
+async def test_an_evaluation_stops_once_nobody_waits_for_it(library: Library, serving: Any) -> None:
+    stopped = threading.Event()
+    app = create_app(lambda: Endless(library, stopped), limits=Limits(request_seconds=0.2, threads=1, waiting=0))
+    async with serving(app) as client:
+        slow = await client.post("/v1/listings:check", json=LAMP)
+        assert (slow.status_code, slow.json()["type"]) == (503, "urn:vetlist:problem:timeout")
+        await anyio.to_thread.run_sync(stopped.wait)
+
+
+async def test_what_still_runs_when_the_service_ends_is_given_up(library: Library, serving: Any) -> None:
+    stopped = threading.Event()
+    app = create_app(lambda: Endless(library, stopped), limits=Limits(threads=1))
+    answers: list[httpx.Response] = []
+    async with anyio.create_task_group() as group, serving(app) as client:
+
+        async def check() -> None:
+            answers.append(await client.post("/v1/listings:check", json=LAMP))
+
+        group.start_soon(check)
+        await anyio.to_thread.run_sync(app.state.service.evaluator.started.wait)
+        await anyio.to_thread.run_sync(app.state.workers.close)
+        while not answers:
+            await anyio.sleep(0.01)
+    assert stopped.is_set()
+    assert [(answer.status_code, answer.json()["type"]) for answer in answers] == [
+        (503, "urn:vetlist:problem:stopping")
+    ]
+
+
 async def test_a_defect_is_a_500_problem_without_the_message_of_the_exception(
     library: Library, serving: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -264,7 +314,7 @@ async def test_the_first_page_needs_nothing_from_elsewhere(client: httpx.AsyncCl
 
 async def test_closed_workers_finish_what_runs() -> None:
     workers = Workers(Limits())
-    assert await workers.run(lambda: 6 * 7) == 42
+    assert await workers.run(lambda expired: 0 if expired() else 6 * 7) == 42
     workers.close()
 
 

@@ -129,6 +129,15 @@ def test_the_service_answers_with_the_bytes_of_the_command(
     assert [pack["id"] for pack in receipt["packs"]] == ["shop-rules"]
 
 
+def test_a_port_that_is_taken_is_said_with_the_way_out(project: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = _run(project, "serve", "--port", str(port))
+    assert (done.returncode, done.stdout) == (2, b"")
+    message = f"vetlist: --port {port}: something else listens on 127.0.0.1:{port}; choose another port\n"
+    assert done.stderr.decode() == message
+
+
 def _wait_until_ready(client: httpx.Client) -> None:
     deadline = time.monotonic() + 60
     while client.get("/readyz").status_code != 200:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from app.domain.context import Context
 from app.domain.pointer import get
 from app.domain.subjects import read_subject
 from app.domain.vocabulary import Severity, SubjectKind
-from app.engine import Evaluator, Settings, SettingsError
+from app.engine import EvaluationExpired, Evaluator, Settings, SettingsError
 from app.packs.library import Library
 from tests.conftest import AS_OF
 
@@ -111,7 +112,7 @@ def test_settings_refuse_unknown_rules_and_missing_reasons(library: Library) -> 
 
 def test_an_unknown_pack_is_an_error(evaluator: Evaluator) -> None:
     subject = read_subject(SubjectKind.LISTING, {"title": "Mug"})
-    with pytest.raises(SettingsError, match="unknown pack 'cn-ads'; loaded packs: base-traits, cn-advertising"):
+    with pytest.raises(SettingsError, match=r"unknown pack 'cn-ads'; loaded packs: .*base-traits, .*cn-advertising"):
         evaluator.evaluate(subject, Context(as_of=AS_OF, packs=("cn-ads",)))
 
 
@@ -177,3 +178,24 @@ def test_many_fixes_are_proven_without_an_evaluation_for_each(evaluator: Evaluat
     fixes = [f.fix for f in found if f.rule_id == "cn-advertising/absolute-terms"]
     assert len(fixes) == 30
     assert all(fix is not None and fix.verified for fix in fixes)
+
+
+def test_a_platform_nobody_speaks_of_is_said_and_a_known_one_is_not(evaluator: Evaluator) -> None:
+    context = Context(as_of=AS_OF, markets=("CN",), platforms=("Tmal", "Tmall"))
+    result = evaluator.evaluate(read_subject(SubjectKind.LISTING, {"title": "灯"}), context)
+    assert [f.message for f in result.not_evaluated if f.rule_id == "vetlist/unknown-platform"] == [
+        "No pack speaks of the platform tmal: no policy of such a platform was applied."
+    ]
+
+
+def test_an_evaluation_nobody_waits_for_is_given_up(evaluator: Evaluator) -> None:
+    subject = read_subject(SubjectKind.LISTING, {"title": "最好的灯，顶级的灯，国家级的灯"})
+    context = Context(as_of=AS_OF, markets=("CN",))
+    for steps in (0, 1, 5, 50):
+        asked = itertools.count()
+        with pytest.raises(EvaluationExpired):
+            evaluator.report([subject] * 50, context, expired=lambda asked=asked, steps=steps: next(asked) >= steps)
+        assert next(asked) == steps + 1
+    with pytest.raises(EvaluationExpired):
+        evaluator.fix(subject, context, unsafe=True, expired=lambda: True)
+    assert evaluator.report([subject], context, expired=lambda: False) == evaluator.report([subject], context)

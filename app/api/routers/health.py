@@ -70,4 +70,4 @@ async def welcome(request: Request) -> Response:
 
 async def _description(request: Request) -> dict[str, Any]:
     workers: Workers = request.app.state.workers
-    return await workers.run(lambda: describe(request.app))
+    return await workers.run(lambda _expired: describe(request.app))

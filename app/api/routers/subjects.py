@@ -15,6 +15,7 @@ from app.api.service import Ready
 from app.domain.context import Context
 from app.domain.findings import Report
 from app.domain.vocabulary import SubjectKind
+from app.engine.expiry import Expiry
 
 Asked = Annotated[Context, Depends(context)]
 Unsafe = Annotated[bool, Query(title="Unsafe", description="apply also the fixes that want a person's eye")]
@@ -27,8 +28,8 @@ def _check(kind: SubjectKind) -> Endpoint:
         answers.check_packs(asked, service.library)
         data = await read_body(request)
 
-        def work() -> bytes:
-            return answers.check(evaluator, parse_body(data, kind, request.app.state.limits), asked)
+        def work(expired: Expiry) -> bytes:
+            return answers.check(evaluator, parse_body(data, kind, request.app.state.limits), asked, expired)
 
         return _json(await request.app.state.workers.run(work))
 
@@ -41,9 +42,9 @@ def _fix(kind: SubjectKind) -> Endpoint:
         answers.check_packs(asked, service.library)
         data = await read_body(request)
 
-        def work() -> bytes:
+        def work(expired: Expiry) -> bytes:
             body = parse_body(data, kind, request.app.state.limits)
-            return answers.fix(evaluator, body, asked, unsafe=unsafe)
+            return answers.fix(evaluator, body, asked, expired, unsafe=unsafe)
 
         return _json(await request.app.state.workers.run(work))
 
