@@ -18,7 +18,7 @@ from app.api.middleware import HostCheck, RequestFrame
 from app.api.openapi import DESCRIPTION, TITLE
 from app.api.problems import ProblemException, on_http_error, on_invalid_parameter, on_problem
 from app.api.queries import known_parameters
-from app.api.routers import health, rules, subjects
+from app.api.routers import health, rules, subjects, tariff_codes
 from app.api.service import Engine, Service
 from app.api.workers import Workers
 from app.engine.evaluator import Evaluator
@@ -79,6 +79,7 @@ def create_app(
     app.state.service = Service()
     app.include_router(subjects.router)
     app.include_router(rules.router)
+    app.include_router(tariff_codes.router)
     app.include_router(health.router)
     app.add_middleware(HostCheck, allowed=allowed_hosts)
     app.add_middleware(RequestFrame, seconds=limits.request_seconds)

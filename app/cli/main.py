@@ -17,7 +17,7 @@ from typing import Annotated
 import typer
 
 from app import __version__
-from app.cli import checking, configuring, corpora, explaining, fixing, packs, rule_pages, serving
+from app.cli import checking, configuring, corpora, explaining, fixing, packs, rule_pages, serving, tariff_codes
 from app.cli.errors import CliError
 from app.cli.streams import OutputClosedError, complain, silence_output, write_data
 
@@ -38,6 +38,7 @@ app.command("explain")(explaining.explain)
 app.command("rule")(rule_pages.rule)
 app.add_typer(packs.app, name="packs")
 app.add_typer(corpora.app, name="corpora")
+app.add_typer(tariff_codes.app, name="hs")
 app.command("config")(configuring.config)
 app.command("serve")(serving.serve)
 
