@@ -97,14 +97,26 @@ def normalise(raw: str, *, html: bool = False) -> NormalisedText:
     """
     if html:
         return _from_markup(raw, *plain_text(raw))
-    text = raw
-    if not text.isascii():
-        for wide, narrow in PUNCTUATION:
-            if wide in text:
-                text = text.replace(wide, narrow)
+    text = _plain_punctuation(raw)
     if not _needs_work(text):
         return NormalisedText(text.lower(), raw)
     return _fold(_encodable(text), raw)
+
+
+def normalised_words(words: Sequence[str]) -> list[str]:
+    """``normalise(word).text`` of many words at a time: most need no work, which one look at many of them tells."""
+    done: list[str] = []
+    for first in range(0, len(words), _WORDS_AT_ONCE):
+        some = words[first : first + _WORDS_AT_ONCE]
+        joined = "\n".join(some)
+        if joined.count("\n") == len(some) - 1 and not _needs_work(_plain_punctuation(joined)):
+            done += _plain_punctuation(joined).lower().split("\n")
+        else:
+            done += [normalise(word).text for word in some]
+    return done
+
+
+_WORDS_AT_ONCE = 32
 
 
 def normalise_mixed(raw: str) -> NormalisedText:
@@ -127,6 +139,14 @@ def rewritten(text: NormalisedText, edits: Sequence[Edit]) -> NormalisedText:
     joined, marks = _rewrite(text.text, text._marks, maps, edits)
     joined, marks = _see_through(joined, marks, maps)
     return NormalisedText(joined, text.raw, tuple(maps), tuple(sorted(marks)))
+
+
+def _plain_punctuation(text: str) -> str:
+    if not text.isascii():
+        for wide, narrow in PUNCTUATION:
+            if wide in text:
+                text = text.replace(wide, narrow)
+    return text
 
 
 def _needs_work(text: str) -> bool:

@@ -17,7 +17,7 @@ import re2
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from app.text.boundary import han_edges, is_han, latin_edges
-from app.text.normalise import NormalisedText, normalise
+from app.text.normalise import NormalisedText, normalised_words
 from app.text.pinyin import PinyinReader
 from app.text.separators import UNUSUAL_TRIGGER, bridges, squeeze
 from app.text.spacing import ODD_TRIGGER, Respaced, joins, one_space, respaced
@@ -172,8 +172,8 @@ class Scanner:
 
 def _patterns(terms: Sequence[SearchTerm]) -> list[_Pattern]:
     by_text: dict[str, list[int]] = {}
-    for index, term in enumerate(terms):
-        text = one_space(normalise(term.term).text).strip()
+    for index, word in enumerate(normalised_words([term.term for term in terms])):
+        text = one_space(word).strip()
         if text:
             by_text.setdefault(text, []).append(index)
     return [_Pattern(text, tuple(indexes), all(map(is_han, text))) for text, indexes in by_text.items()]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.text.normalise import normalise
+from app.text.normalise import normalise, normalised_words
 
 from .strategies import any_text, html_text
 
@@ -164,3 +164,8 @@ def test_html_spans_lead_back(raw: str) -> None:
     for at in range(len(text.text)):
         first, last = text.raw_span(at, at + 1)
         assert 0 <= first < last <= len(raw)
+
+
+@given(st.lists(any_text, max_size=80))
+def test_many_words_are_normalised_as_one_by_one(words: list[str]) -> None:
+    assert normalised_words(words) == [normalise(word).text for word in words]
