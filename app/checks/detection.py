@@ -44,6 +44,7 @@ class Detector:
         self._contacts = {key: frozenset(names) for key, names in tools.contacts.items()}
         self._blocks = PatternBank(tools.block_patterns)
         self._statutory = dict(tools.statutory)
+        self._statutory_keys = frozenset(tools.statutory)
         self._found = lru_cache(maxsize=REMEMBERED)(self._find)
         self._blocks_found = lru_cache(maxsize=REMEMBERED)(self._find_blocks)
         self._wanted = lru_cache(maxsize=REMEMBERED)(self._detectors)
@@ -100,10 +101,10 @@ class Detector:
                     yield _Found(key, contact.start, contact.end, None, contact.techniques)
 
     def _find_blocks(self, text: NormalisedText) -> list[tuple[str, int, int]]:
-        found = self._blocks.search(text.text, self._statutory)
+        found = self._blocks.search(text.text, self._statutory_keys)
         # The law prescribes words, not the lines they are set in.
         for view in respaced(text.text)[:1]:
-            spans = self._blocks.search(view.text, self._statutory)
+            spans = self._blocks.search(view.text, self._statutory_keys)
             found += [(key, view.source(start), view.source(end - 1) + 1) for key, start, end in spans]
         return found
 

@@ -9,6 +9,7 @@ import pytest
 
 from app.domain.context import Context
 from app.domain.vocabulary import SubjectKind
+from app.engine.expiry import never
 from app.engine.preparation import effective_markets, effective_platforms, prepare
 from app.engine.program import Binding, Program
 from app.engine.waking import Sleepers, alarms
@@ -41,7 +42,7 @@ def test_a_sleeping_rule_has_nothing_to_say(program: Program, kind: SubjectKind,
         rules = [r for r in program.rules if r.rule.id in bound.keys and r.binds(kind, markets, platforms)]
         asleep += sum(alarms(r.rule) is not None for r in rules)
         asked = [(r.rule.id, verdict) for r in rules for verdict in r.check(evaluation)]
-        assert [(r.rule.id, verdict) for r, verdict in bound.verdicts(evaluation)] == asked
+        assert [(r.rule.id, verdict) for r, verdict in bound.verdicts(evaluation, never)] == asked
     assert asleep
 
 
