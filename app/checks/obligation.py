@@ -78,7 +78,8 @@ class _ObligationCheck:
     def _verdicts(self, evaluation: Evaluation, showing: Showing, inferences: Inferences) -> Iterator[Verdict]:
         for pointer in showing.missing:
             yield self._verdict(evaluation, showing, inferences, pointer, None)
-        for fault in showing.faults:
+        for faults in _by_paper(showing.faults):
+            fault = faults[0] if len(faults) == 1 else _joined(faults, evaluation.context.locale)
             yield self._verdict(evaluation, showing, inferences, fault.pointer, fault)
 
     def _verdict(
@@ -95,6 +96,8 @@ class _ObligationCheck:
             **(fault.params if fault else {}),
         }
         message = fault.message if fault else None
+        if fault is not None and not fault.reminds:
+            message = _followed_by(fault.message, say.WANTED)
         if showing.unrecognised:
             sentence = say.NOT_RECOGNISED.in_(locale)
             sentences = (render(sentence, {"paper": paper.label(locale)}) for paper in showing.unrecognised)
@@ -110,6 +113,31 @@ class _ObligationCheck:
             proposal=propose(rule.fix, evaluation.subject.document, pointer) if rule.fix and fault is None else None,
             trace=inferences.trace([("obligation", rule.id)]),
         )
+
+
+def _by_paper(faults: Sequence[Fault]) -> Iterator[tuple[Fault, ...]]:
+    """The faults of one paper together; whatever is wrong with it, it is replaced once."""
+    papers: dict[str, list[Fault]] = {}
+    for fault in faults:
+        # /certificates/0/expires and /certificates/0/models speak of one paper, /attributes/WEEE of itself.
+        container, _, rest = fault.pointer.removeprefix("/").partition("/")
+        paper = rest.partition("/")[0] if container in ("certificates", "documents") else rest
+        papers.setdefault(f"{container}/{paper}", []).append(fault)
+    return map(tuple, papers.values())
+
+
+def _joined(faults: Sequence[Fault], locale: Locale) -> Fault:
+    """One fault that says all: it stands where the first does and weighs as much as the heaviest."""
+    first, *others = faults
+    besides = ("" if locale is Locale.ZH else " ").join(render(f.message.in_(locale), f.params) for f in others)
+    return replace(
+        first,
+        message=_followed_by(first.message, say.BESIDES),
+        params={**first.params, "besides": besides},
+        outcome=None if any(fault.outcome is None for fault in faults) else first.outcome,
+        severity=None if any(fault.severity is None for fault in faults) else first.severity,
+        reminds=all(fault.reminds for fault in faults),
+    )
 
 
 def _wanted(title: Text, requests: Sequence[EvidenceRequest], locale: Locale) -> str:

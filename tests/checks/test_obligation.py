@@ -97,6 +97,15 @@ def test_a_paper_nobody_knows_is_named_when_the_wanted_one_is_missing(says: Call
     assert says(document, locale="zh") == [("violation", "/certificates", chinese)]
 
 
+def test_all_that_is_wrong_with_one_paper_is_one_finding(says: Callable[..., Told]) -> None:
+    document = {**with_certificate(models=["K3"], expires="2026-11-21"), "mpn": "K5"}
+    message = (
+        f"Certificate 1, '{DOC}', expired on 2026-11-21 and proves nothing on 2026-11-22. "
+        f"Certificate 1, '{DOC}', is for K3, not for K5. Wanted: {WANTED}."
+    )
+    assert says(document) == [("violation", "/certificates/0/expires", message)]
+
+
 def test_a_paper_nobody_knows_is_no_matter_when_the_wanted_one_is_shown(says: Callable[..., Told]) -> None:
     assert says({"title": "S", "certificates": [{"scheme": "XYZ"}, {"scheme": DOC}]}) == []
 
@@ -225,7 +234,7 @@ def test_the_wrong_kind_of_paper_about_the_right_law_is_told_before_the_right_ki
 class TestModels:
     def test_a_paper_for_another_model(self, says: Callable[..., Told]) -> None:
         document = {**with_certificate(models=["K3", "K3 Pro"]), "mpn": "K5"}
-        message = f"Certificate 1, '{DOC}', is for K3, K3 Pro, not for K5. Wanted: {WANTED} for this model."
+        message = f"Certificate 1, '{DOC}', is for K3, K3 Pro, not for K5. Wanted: {WANTED}."
         assert says(document) == [("violation", "/certificates/0/models", message)]
 
     @pytest.mark.parametrize(
@@ -257,8 +266,8 @@ class TestModels:
     def test_a_title_that_speaks_of_a_sister_model_asks_for_evidence(self, says: Callable[..., Told]) -> None:
         document = {**with_certificate(models=["SPK100"]), "title": "Acme SPK200 Bluetooth speaker"}
         message = (
-            f"Certificate 1, '{DOC}', is for SPK100, but the title speaks of spk200. Show that it covers this model: "
-            f"{WANTED}."
+            f"Certificate 1, '{DOC}', is for SPK100, but the title speaks of spk200. Show that it covers this model. "
+            f"Wanted: {WANTED}."
         )
         assert says(document) == [("needs_evidence", "/certificates/0/models", message)]
 
