@@ -1,4 +1,4 @@
-"""Latin homoglyphs: Cyrillic and Greek letters in Latin-looking words, never in a Russian or Greek word."""
+"""Latin homoglyphs: letters of other alphabets in Latin-looking words, never in a Russian or Greek word."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import re2
 
 from app.packs.tables import load_tsv
 
-_WORD = re.compile(r"[a-zA-ZÀ-ɏͰ-Ͽ\u0400-\u052f\u0531-\u0586]+")
-_FOREIGN = re2.compile(r"[Ͱ-Ͽ\x{0400}-\x{052f}\x{0531}-\x{0586}]")
+# Phonetic letters and small capitals, Greek, Cyrillic, Armenian and Cherokee.
+_ALPHABETS = "\u0250-\u02af\u1d00-\u1d2b\ua730\ua731\u0370-\u03ff\u0400-\u052f\u0531-\u0586\u13a0-\u13f5"
+_WORD = re.compile(f"[a-zA-ZÀ-ɏ{_ALPHABETS}]+")
+_FOREIGN = re2.compile(f"[{_ALPHABETS}]")
 _LATIN = re.compile(r"[a-zA-Z]")
 _LATIN_OR_HAN = re2.compile(r"[a-zA-Z\p{Han}]")
 
@@ -39,7 +41,7 @@ def fold_homoglyphs(text: str) -> tuple[str, list[tuple[int, int]]]:
 
 
 def _is_foreign(char: str) -> bool:
-    return "\u0370" <= char <= "\u03ff" or "\u0400" <= char <= "\u052f" or "\u0531" <= char <= "\u0586"
+    return _FOREIGN.fullmatch(char) is not None
 
 
 @cache

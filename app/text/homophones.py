@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from app.packs.patterns import compile_pattern
 from app.packs.tables import load_tsv
@@ -27,7 +26,7 @@ _MARK = "[、，。,；;]"
 
 def parted(text: str) -> Iterator[Edit]:
     """The edits that take a mark of lists out of a word of two characters, in order: 极、致 but not 极，致力."""
-    for match in _hidden_words().parted.finditer(text):
+    for match in compile_pattern(_hidden_words().pairs).finditer(text):
         start, end = match.span()
         joined = text[max(0, start - _CONTEXT) : start + 1] + text[end - 1 : end + _CONTEXT]
         at = start - max(0, start - _CONTEXT)
@@ -38,7 +37,7 @@ def parted(text: str) -> Iterator[Edit]:
 def heard(text: str) -> Iterator[Edit]:
     """The edits that put the character meant in the place of one that sounds like it, in order."""
     words = _hidden_words()
-    for match in words.trigger.finditer(text):
+    for match in compile_pattern(words.alike).finditer(text):
         start, end = match.span()
         found = words.meant(text[start:end])
         if found is not None and _stands_alone(text, start, end, start + found[0]):
@@ -70,10 +69,10 @@ def _words_round(text: str, start: int, end: int) -> tuple[int, tuple[Span, ...]
 
 @dataclass(frozen=True, slots=True)
 class _HiddenWords:
-    """Patterns of the words in disguise; and the words less one character, with those that may stand in its place."""
+    """RE2 sources of the words in disguise; the words less one character, with those that may stand in its place."""
 
-    trigger: Any
-    parted: Any
+    alike: str
+    pairs: str
     gaps: dict[tuple[int, str], list[tuple[frozenset[str], str]]]
 
     def meant(self, written: str) -> tuple[int, str] | None:
@@ -99,7 +98,7 @@ def _hidden_words() -> _HiddenWords:
             if sounds:
                 gaps.setdefault((at, word[:at] + word[at + 1 :]), []).append((sounds, char))
                 sources.append(f"{word[:at]}[{''.join(sorted(sounds))}]{word[at + 1 :]}")
-    return _HiddenWords(compile_pattern("|".join(sources)), compile_pattern("|".join(pairs)), gaps)
+    return _HiddenWords("|".join(sources), "|".join(pairs), gaps)
 
 
 def _alike() -> dict[str, frozenset[str]]:
@@ -109,3 +108,9 @@ def _alike() -> dict[str, frozenset[str]]:
         rare, _, common = row["characters"].partition("|")
         alike.update(dict.fromkeys(rare + common, frozenset(rare)))
     return alike
+
+
+def claims_trigger() -> str:
+    """RE2 source without which there is nothing to be heard or parted."""
+    words = _hidden_words()
+    return f"{words.alike}|{words.pairs}"

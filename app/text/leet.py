@@ -8,7 +8,10 @@ from collections.abc import Iterator
 _LETTERS = {"0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g", "@": "a", "$": "s"}
 _EITHER = "1!"
 _SIGNS = frozenset(_LETTERS) | frozenset(_EITHER)
-_WORD = re.compile(r"(?<![a-z0-9@$!.\-_/])[a-zß-öø-ɏ0-9@$!]{4,24}(?![a-z0-9@$]|[.\-_/][a-z0-9])")
+# "anti-bacter1al" is half of a compound, "sa1e-500" the number of a model.
+_WORD = re.compile(
+    r"(?:(?<![a-z0-9@$!.\-_/])|(?<=[a-z]{3}-))[a-zß-öø-ɏ0-9@$!]{4,24}(?![a-z0-9@$]|[._/][a-z0-9]|-(?![a-z]{3})[a-z0-9])"
+)
 
 LEAST = 4
 """A word shorter than this has too many model numbers that look like it."""

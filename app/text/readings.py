@@ -17,8 +17,9 @@ from typing import Any
 from app.packs.patterns import compile_pattern
 from app.packs.tables import load_tsv
 from app.text.boundary import is_han
+from app.text.broken import broken, broken_trigger
 from app.text.characters import SPACING
-from app.text.homophones import heard, parted
+from app.text.homophones import claims_trigger, heard, parted
 from app.text.leet import LEET_TRIGGER, in_letters, leet_words, reads_two_ways
 from app.text.lookalikes import Row, read_row
 from app.text.normalise import NormalisedText, rewritten
@@ -92,9 +93,9 @@ class Reading:
 
 def readings(text: NormalisedText) -> tuple[Reading, ...]:
     """The other readings of a text; none for a text that hides nothing."""
-    claims = [*heard(text.text), *parted(text.text)]
-    if not claims and not _trigger().search(text.text):
+    if not _trigger().search(text.text):
         return ()
+    claims = [*heard(text.text), *parted(text.text), *broken(text.text)]
     fixed = [*claims, *_spelled(text), *_marked(text.text), *_pictured(text.text), *_spaced(text)]
     figures = list(leet_words(text.text))
     ways = ("i", "l") if any(reads_two_ways(word) for _, _, word in figures) else ("i",)
@@ -206,6 +207,5 @@ def _pictures() -> tuple[Row, ...]:
 def _trigger() -> Any:
     pictures = [row.trigger() for row in _pictures()]
     underscore = f"[{_LATIN}]_[{_LATIN}]"
-    return compile_pattern(
-        "|".join([_CHAIN_TRIGGER, LEET_TRIGGER, _IN_WORD_TRIGGER, _WIDE_TRIGGER, underscore, *pictures])
-    )
+    layers = [_CHAIN_TRIGGER, LEET_TRIGGER, _IN_WORD_TRIGGER, _WIDE_TRIGGER, underscore, *pictures]
+    return compile_pattern("|".join([*layers, claims_trigger(), broken_trigger()]))

@@ -32,6 +32,11 @@ def read(raw: str) -> list[str]:
         # Marks nobody writes inside a word.
         ("cu*res can~cer", "cures cancer", ("separator",)),
         ("kills_germs", "kills germs", ("separator",)),
+        # One break in a word of claims.
+        ("app-roved", "approved", ("separator",)),
+        ("tr.eats dia.betes", "treats diabetes", ("separator",)),
+        ("kills can cer", "kills cancer", ("separator",)),
+        ("anti-bact3rial", "anti-bacterial", ("leet",)),
         # Han and kana one by one, also with the marks of lists where they make one word.
         ("独 一 无 二的", "独一无二的", ("separator",)),
         ("最、高、级面膜", "最高级面膜", ("separator",)),
@@ -68,6 +73,7 @@ def test_a_one_is_read_as_i_and_as_l() -> None:
         *("大、中、小、号", "红，白，黑", "最，好", "最。好", "甲；乙；丙丁", "一般、高级", "颜色：红 / 白"),
         # Names, compounds, hosts, sizes, sums.
         *("F. Roosevelt", "A/C", "anti-slip", "and/or", "www.example.com", "a_1", "5V-2A", "10*20*30 cm", "AT&T"),
+        *("pre-vents", "hyper-tension rods", "dis ease", "can certify", "M4A1-500", "heal. Things"),
         # Lines that begin anew.
         "cotton\nSize M",
         # Model numbers, measures and short words.
@@ -111,6 +117,11 @@ def test_a_stretch_longer_than_any_claim_is_no_news() -> None:
 @pytest.mark.parametrize("row", load_tsv("text/pictures.tsv"), ids=lambda row: row["example"])
 def test_every_picture_is_shown_by_its_own_example(row: dict[str, str]) -> None:
     assert any(row["to"] in text for text in read(row["example"]))
+
+
+@pytest.mark.parametrize("row", load_tsv("text/broken_words.tsv"), ids=lambda row: row["word"])
+def test_every_broken_word_is_put_together(row: dict[str, str]) -> None:
+    assert read(row["example"]) == [row["word"]]
 
 
 @given(any_text)
