@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 STAMP := $(VENV)/.installed
 
-.PHONY: setup run serve test lint format quality bench clean
+.PHONY: setup run serve test lint format quality gate bench clean
 
 setup: $(STAMP)
 
@@ -39,8 +39,11 @@ format: setup
 
 quality: setup
 	$(BIN)/vetlist packs test
-	$(BIN)/python -m app.quality
-	$(BIN)/python -m app.quality --titles
+	$(BIN)/python -m app.quality --gate --titles --confusions 20
+
+# The figures every change must reach: app/quality/thresholds.py.
+gate: setup
+	$(BIN)/python -m app.quality --gate --confusions 20
 
 bench: setup
 	$(BIN)/python -m bench

@@ -15,7 +15,7 @@ from app.packs.loader import load_library
 from app.quality.measurement import measure
 from app.quality.samples import Part, SampleError, load_samples
 from app.quality.tables import as_json, print_quality, print_titles
-from app.quality.thresholds import Thresholds, shortfalls
+from app.quality.thresholds import Thresholds, gate_shortfalls, shortfalls
 from app.quality.titles import COUNT, SEED, generate_titles, report_titles
 from app.quality.topics import load_topics
 
@@ -58,6 +58,8 @@ def _run(given: argparse.Namespace, errors: Console) -> int:
         if titles is not None:
             print_titles(console, titles)
     missed = shortfalls(measured, titles, _thresholds(given))
+    if given.gate:
+        missed += [line for line in gate_shortfalls(measured) if line not in missed]
     for line in missed:
         errors.print(line, markup=False)
     return SHORT if missed else REACHED
@@ -73,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--titles", action="store_true", help="vet ordinary titles as well")
     parser.add_argument("--count", type=int, default=COUNT, help="how many titles (default %(default)s)")
     parser.add_argument("--seed", type=int, default=SEED, help="seed of the titles (default %(default)s)")
+    parser.add_argument("--gate", action="store_true", help="exit 1 under what every change must reach")
     for name in Thresholds.__dataclass_fields__:
         parser.add_argument(f"--{name.replace('_', '-')}", type=float, metavar="SHARE", help="share between 0 and 1")
     return parser

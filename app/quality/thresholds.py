@@ -23,6 +23,19 @@ class Thresholds:
     max_titles_flagged: float | None = None
 
 
+REQUIRED = Thresholds(min_precision=0.95, min_recall=0.92, max_lawful_flagged=0.03)
+"""What `--gate` asks of the wording rules."""
+
+GATED: tuple[Part, ...] = (Part.TUNED,)
+"""The parts `--gate` asks it of; ``tuple(Part)`` asks it of the blind part too."""
+
+
+def gate_shortfalls(measured: Mapping[Part, Quality]) -> list[str]:
+    """One line for each share of a gated part that misses :data:`REQUIRED`; a gated part left out of it misses all."""
+    missing = [f"{part}: was not measured" for part in GATED if part not in measured]
+    return missing + shortfalls({part: measured[part] for part in GATED if part in measured}, None, REQUIRED)
+
+
 def shortfalls(measured: Mapping[Part, Quality], titles: TitleReport | None, thresholds: Thresholds) -> list[str]:
     """One line for each threshold that is missed; a share that could not be taken (no samples) misses it too."""
     found = [line for part, quality in measured.items() for line in _of_part(part, quality, thresholds)]

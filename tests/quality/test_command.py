@@ -8,6 +8,7 @@ import pytest
 
 from app.quality import Part, load_samples
 from app.quality.__main__ import main
+from app.quality.thresholds import GATED, REQUIRED, Thresholds
 
 
 @pytest.fixture
@@ -35,6 +36,26 @@ def test_a_missed_threshold_fails_and_says_by_how_much(measure_small):
 
     assert code == 1
     assert err == "blind: recall 0.0% is under 92.0%\n"
+
+
+def test_the_gate_asks_the_required_of_the_gated_parts(measure_small, monkeypatch):
+    monkeypatch.setattr("app.quality.thresholds.GATED", (Part.BLIND,))
+    code, _, err = measure_small("--gate", "--part", "blind")
+    assert (code, err) == (
+        1,
+        "blind: precision (nothing to measure) is under 95.0%\nblind: recall 0.0% is under 92.0%\n",
+    )
+
+    monkeypatch.setattr("app.quality.thresholds.GATED", ())
+    assert measure_small("--gate", "--part", "blind")[0] == 0
+
+    monkeypatch.setattr("app.quality.thresholds.GATED", (Part.TUNED,))
+    assert measure_small("--gate", "--part", "blind")[2] == "tuned: was not measured\n"
+
+
+def test_what_is_required_is_what_the_readme_promises():
+    required = Thresholds(min_precision=0.95, min_recall=0.92, max_lawful_flagged=0.03)
+    assert (required, Part.TUNED in GATED) == (REQUIRED, True)
 
 
 def test_precision_of_a_pack_that_finds_nothing_is_not_taken_for_reached(measure_small):
