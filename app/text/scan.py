@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple, Protocol
 
 import re2
@@ -56,6 +57,7 @@ class _Pattern:
 
     text: str
     terms: tuple[int, ...]
+    by_boundary: tuple[tuple[str, tuple[int, ...]], ...]
     han: bool
 
     @property
@@ -108,16 +110,14 @@ class Scanner:
             yield from self._as_written(text, self._patterns[index], start, end)
 
     def _as_written(self, text: NormalisedText, pattern: _Pattern, start: int, end: int) -> Iterator[Candidate]:
+        # The boundary first: most of what the automaton finds is part of a longer word.
+        kept = [terms for boundary, terms in pattern.by_boundary if _confirmed(text, start, end, pattern, boundary)]
+        if not kept:
+            return
         techniques = text.techniques(start, end)
         disguised = not _HONEST_TECHNIQUES.issuperset(techniques)
-        kept: dict[str, bool] = {}
-        for term_index in pattern.terms:
-            term = self._terms[term_index]
-            if disguised and not term.disguise:
-                continue
-            if term.boundary not in kept:
-                kept[term.boundary] = _confirmed(text, start, end, pattern, term.boundary)
-            if kept[term.boundary]:
+        for term_index in chain.from_iterable(kept):
+            if self._terms[term_index].disguise or not disguised:
                 yield Candidate(start, end, term_index, techniques)
 
     def _squeezed(
@@ -176,7 +176,15 @@ def _patterns(terms: Sequence[SearchTerm]) -> list[_Pattern]:
         text = one_space(word).strip()
         if text:
             by_text.setdefault(text, []).append(index)
-    return [_Pattern(text, tuple(indexes), all(map(is_han, text))) for text, indexes in by_text.items()]
+    return [
+        _Pattern(text, tuple(indexes), _by_boundary(indexes, terms), all(map(is_han, text)))
+        for text, indexes in by_text.items()
+    ]
+
+
+def _by_boundary(indexes: Sequence[int], terms: Sequence[SearchTerm]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    boundaries = dict.fromkeys(terms[index].boundary for index in indexes)
+    return tuple((wanted, tuple(i for i in indexes if terms[i].boundary == wanted)) for wanted in boundaries)
 
 
 def _automaton(patterns: Sequence[_Pattern]) -> AhoCorasick:
