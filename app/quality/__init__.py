@@ -1,4 +1,4 @@
-"""How right the wording packs are: precision and recall on labelled sentences, and what ordinary titles set off."""
+"""How right the packs are: wording on labelled sentences and ordinary titles, other sections on rows of their own."""
 
 from app.quality.measurement import Quality, measure
 from app.quality.samples import Label, Part, Sample, SampleError, load_samples

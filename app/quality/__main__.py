@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
@@ -14,7 +16,8 @@ from app.packs.errors import PackErrors
 from app.packs.loader import load_library
 from app.quality.measurement import measure
 from app.quality.samples import Part, SampleError, load_samples
-from app.quality.tables import as_json, print_quality, print_titles
+from app.quality.sections import SECTIONS, WORDING
+from app.quality.tables import as_value, print_quality, print_titles
 from app.quality.thresholds import Thresholds, gate_shortfalls, shortfalls
 from app.quality.titles import COUNT, SEED, generate_titles, report_titles
 from app.quality.topics import load_topics
@@ -40,8 +43,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(given: argparse.Namespace, errors: Console) -> int:
-    topics = load_topics()
     evaluator = Evaluator(load_library(given.packs or None), settings=Settings(preview=True))
+    wanted = _sections(given)
+    # Tables are read in logs as often as on a terminal, so their width does not depend on who reads them.
+    console = Console(width=None if sys.stdout.isatty() else _WIDTH)
+    value: dict[str, Any] = {}
+    missed: list[str] = []
+    if WORDING in wanted:
+        value, missed = _measure_wording(given, evaluator, console)
+    for name in (name for name in wanted if name != WORDING):
+        report = SECTIONS[name](evaluator, given.confusions)
+        value[name] = report.value
+        missed += report.shortfalls if given.gate else ()
+        for table in report.tables if given.format == "text" else ():
+            console.print(table)
+    if given.format == "json":
+        sys.stdout.write(json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n")
+    for line in missed:
+        errors.print(line, markup=False)
+    return SHORT if missed else REACHED
+
+
+def _sections(given: argparse.Namespace) -> list[str]:
+    """Those asked for; else wording, and all others where the shipped packs are measured whole."""
+    if given.section:
+        return list(dict.fromkeys(given.section))
+    return [WORDING] if given.packs or given.part or given.lang else [WORDING, *SECTIONS]
+
+
+def _measure_wording(
+    given: argparse.Namespace, evaluator: Evaluator, console: Console
+) -> tuple[dict[str, Any], list[str]]:
+    """The value of the wording section and the thresholds it misses; prints its tables unless JSON is wanted."""
+    topics = load_topics()
     parts = [Part(given.part)] if given.part else list(Part)
     chosen = set(given.lang)
     measured = {
@@ -49,24 +83,21 @@ def _run(given: argparse.Namespace, errors: Console) -> int:
         for part in parts
     }
     titles = report_titles(evaluator, generate_titles(given.count, given.seed), topics) if given.titles else None
-    if given.format == "json":
-        sys.stdout.write(as_json(measured, titles, given.confusions) + "\n")
-    else:
-        # Tables are read in logs as often as on a terminal, so their width does not depend on who reads them.
-        console = Console(width=None if sys.stdout.isatty() else _WIDTH)
+    if given.format == "text":
         print_quality(console, measured, topics, given.confusions)
         if titles is not None:
             print_titles(console, titles)
     missed = shortfalls(measured, titles, _thresholds(given))
     if given.gate:
         missed += [line for line in gate_shortfalls(measured) if line not in missed]
-    for line in missed:
-        errors.print(line, markup=False)
-    return SHORT if missed else REACHED
+    return as_value(measured, titles, given.confusions), missed
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m app.quality", description=__doc__)
+    parser.add_argument(
+        "--section", action="append", choices=[WORDING, *SECTIONS], help="measure this section only; may repeat"
+    )
     parser.add_argument("--part", choices=[str(part) for part in Part], help="measure one part only")
     parser.add_argument("--lang", action="append", default=[], help="measure one language only; may repeat")
     parser.add_argument("--confusions", type=int, default=0, metavar="N", help="list up to N mistakes of each kind")

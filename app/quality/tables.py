@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -49,8 +48,8 @@ def print_titles(console: Console, report: TitleReport) -> None:
     console.print(table)
 
 
-def as_json(measured: Mapping[Part, Quality], titles: TitleReport | None, confusions: int) -> str:
-    """One line of JSON: for each part totals, breakdowns and mistakes; for titles the counts by rule."""
+def as_value(measured: Mapping[Part, Quality], titles: TitleReport | None, confusions: int) -> dict[str, Any]:
+    """One JSON value: for each part totals, breakdowns and mistakes; for titles the counts by rule."""
     value: dict[str, Any] = {str(part): _quality(quality, confusions) for part, quality in measured.items()}
     if titles is not None:
         value["titles"] = {
@@ -59,7 +58,7 @@ def as_json(measured: Mapping[Part, Quality], titles: TitleReport | None, confus
             "share": titles.share,
             "by_rule": {rule_id: len(flagged) for rule_id, flagged in titles.by_rule.items()},
         }
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return value
 
 
 def _quality(quality: Quality, confusions: int) -> dict[str, Any]:

@@ -1,0 +1,37 @@
+"""The parts of a measurement beside wording: each measures one subject on its own labelled rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rich.table import Table
+
+from app.engine import Evaluator
+from app.quality.tariff import measure_tariff, tariff_shortfalls, tariff_tables, tariff_value
+
+WORDING = "wording"
+
+
+@dataclass(frozen=True)
+class SectionReport:
+    """What a section found: tables for a person, one JSON value for a machine, and what misses the gate."""
+
+    tables: tuple[Table, ...]
+    value: dict[str, Any]
+    shortfalls: tuple[str, ...] = ()
+
+
+Section = Callable[[Evaluator, int], SectionReport]
+"""Takes the evaluator over the packs and how many mistakes of each kind to list."""
+
+
+def _tariff(evaluator: Evaluator, confusions: int) -> SectionReport:
+    measured = measure_tariff(evaluator)
+    tables = tuple(tariff_tables(measured, confusions))
+    return SectionReport(tables, tariff_value(measured, confusions), tuple(tariff_shortfalls(measured)))
+
+
+SECTIONS: Mapping[str, Section] = {"tariff": _tariff}
+"""Every section but wording, by name. A new one is a module with its rows below `corpora/eval` and an entry here."""
