@@ -25,7 +25,6 @@ from app.text.lookalikes import Row, read_row
 from app.text.normalise import NormalisedText, rewritten
 from app.text.offsets import Edit
 from app.text.segment import Span, segment
-from app.text.spacing import goes_on
 from app.text.windows import clause
 
 LONGEST = 120
@@ -54,9 +53,11 @@ _CHAIN_TRIGGER = "|".join(
 
 # Signs nobody writes inside a word; hyphens, points, slashes and the like have honest uses there.
 _IN_WORD = re.compile(rf"(?<=[{_LATIN}])[*~^#%=\\|•·♥❤★☆]{{1,3}}(?=[{_LATIN}])")
-_IN_WORD_TRIGGER = rf"[{_LATIN}][*~^#%=\\|•·♥❤★☆]{{1,3}}[{_LATIN}]"
+_MARKED_TRIGGER = rf"[{_LATIN}](?:[*~^#%=\\|•·♥❤★☆]{{1,3}}|_)[{_LATIN}]"
 _WIDE = re.compile(rf"(?<=[{_LATIN},])(?:[ \t]{{2,24}}|[ \t]*\n[ \t]*)(?=[{_LATIN}])")
 _WIDE_TRIGGER = rf"[{_LATIN},](?:[ \t][ \t]+|[ \t]*\n[ \t]*)[{_LATIN}]"
+_SMALL_LINE = re.compile(rf"\n[ \t]*[{_LATIN}]")
+_BLANKS = r"[ \t][ \t]"
 _UNDERSCORE = re.compile(rf"(?<=[{_LATIN}])_(?=[{_LATIN}])")
 
 
@@ -96,8 +97,11 @@ def readings(text: NormalisedText) -> tuple[Reading, ...]:
     if not _trigger().search(text.text):
         return ()
     claims = [*heard(text.text), *parted(text.text), *broken(text.text)]
-    fixed = [*claims, *_spelled(text), *_marked(text.text), *_pictured(text.text), *_spaced(text)]
-    figures = list(leet_words(text.text))
+    # One look by RE2 is far cheaper than the search of `re` that finds nothing.
+    spelled = _spelled(text) if _occurs(_CHAIN_TRIGGER, text.text) else ()
+    marked = _marked(text.text) if _occurs(_MARKED_TRIGGER, text.text) else ()
+    fixed = [*claims, *spelled, *marked, *_pictured(text.text), *_spaced(text)]
+    figures = list(leet_words(text.text)) if _occurs(LEET_TRIGGER, text.text) else []
     ways = ("i", "l") if any(reads_two_ways(word) for _, _, word in figures) else ("i",)
     found = []
     for one in ways:
@@ -149,8 +153,7 @@ def _last_point(text: NormalisedText, end: int, gaps: Sequence[Span]) -> Iterato
     """The point behind the last letter of an abbreviation in the middle of a sentence: F.D.A. approved."""
     if text.text[end : end + 2] != ". " or text.text[slice(*gaps[0])] != ".":
         return
-    first, last = text.raw_span(end + 2, end + 3)
-    if text.raw[first:last].islower():
+    if _begins_small(text, end + 2):
         yield Edit(end, end + 1, "", "separator")
 
 
@@ -170,9 +173,18 @@ def _lettered(words: list[tuple[int, int, str]], one: str) -> Iterator[Edit]:
 
 def _spaced(text: NormalisedText) -> Iterator[Edit]:
     """White space inside a sentence, read as one blank: it hides nothing from a reader, only from a pattern."""
+    # Most lines begin with a capital, which one look at the raw text tells.
+    wrapped = _SMALL_LINE.search(text.raw) is not None
+    if not wrapped and not _occurs(_BLANKS, text.text):
+        return
     for match in _WIDE.finditer(text.text):
-        if "\n" not in match.group() or goes_on(text, *match.span()):
+        if "\n" not in match.group() or (wrapped and _begins_small(text, match.end())):
             yield Edit(*match.span(), " ", SPACING)
+
+
+def _begins_small(text: NormalisedText, at: int) -> bool:
+    """Whether the word at `at` is not written with a capital, so that the line before it goes on."""
+    return text.raw[slice(*text.raw_span(at, at + 1))].islower()
 
 
 def _pictured(text: str) -> Iterator[Edit]:
@@ -203,9 +215,12 @@ def _pictures() -> tuple[Row, ...]:
     return tuple(map(read_row, load_tsv("text/pictures.tsv")))
 
 
+def _occurs(source: str, text: str) -> bool:
+    return compile_pattern(source).search(text) is not None
+
+
 @cache
 def _trigger() -> Any:
     pictures = [row.trigger() for row in _pictures()]
-    underscore = f"[{_LATIN}]_[{_LATIN}]"
-    layers = [_CHAIN_TRIGGER, LEET_TRIGGER, _IN_WORD_TRIGGER, _WIDE_TRIGGER, underscore, *pictures]
+    layers = [_CHAIN_TRIGGER, LEET_TRIGGER, _MARKED_TRIGGER, _WIDE_TRIGGER, *pictures]
     return compile_pattern("|".join([*layers, claims_trigger(), broken_trigger()]))

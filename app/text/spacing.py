@@ -69,13 +69,12 @@ def joins(text: NormalisedText, words: int, start: int, end: int) -> bool:
         breaks = gap.group().count("\n")
         if len(gap.group()) > _LONGEST_GAP or breaks > _MOST_BREAKS:
             return False
-        if breaks and words < _SURE and not (breaks == 1 and goes_on(text, gap.start(), gap.end())):
+        if breaks and words < _SURE and not (breaks == 1 and _goes_on(text, gap.start(), gap.end())):
             return False
     return True
 
 
-def goes_on(text: NormalisedText, stop: int, start: int) -> bool:
-    """Whether the line that begins at `start` goes on as the one that ends at `stop` did."""
+def _goes_on(text: NormalisedText, stop: int, start: int) -> bool:
     before, after = (text.raw[slice(*text.raw_span(at, at + 1))] for at in (stop - 1, start))
     return not after[:1].isupper() or before[-1:].isupper()
 

@@ -124,6 +124,10 @@ def test_every_broken_word_is_put_together(row: dict[str, str]) -> None:
     assert read(row["example"]) == [row["word"]]
 
 
+def test_half_a_character_in_the_raw_text_is_borne() -> None:
+    assert read("b.e.s.t \ud800 foo  bar") == ["best \ufffd foo bar"]
+
+
 @given(any_text)
 def test_every_span_of_a_reading_leads_back_in_order(raw: str) -> None:
     for reading in readings(normalise(raw)):
