@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -18,7 +18,7 @@ from app.domain._types import IsoDate, Market, Model, YesNo
 from app.domain.context import Context
 from app.domain.vocabulary import Locale, Severity
 from app.packs._base import one_or_many
-from app.packs.errors import PackError
+from app.packs.errors import PackError, PackErrors
 from app.packs.library import Library
 from app.packs.platforms import known_platforms
 from app.packs.pydantic_errors import choices, did_you_mean, to_pack_errors
@@ -27,6 +27,7 @@ from app.reports.formats import ReportFormat
 
 if TYPE_CHECKING:
     from app.checks.lists import Lists
+    from app.decisions import Decisions
     from app.engine.settings import Settings
 
 FILE_NAME = "vetlist.yaml"
@@ -45,8 +46,9 @@ class Values(Model):
     """Every setting with its default; the keys of vetlist.yaml.
 
     `packs` are pack ids to use (none: every pack that is on by default), `pack_paths` folders with packs of one's own
-    (relative to the file that names them). `data` is the folder of the lists that `vetlist corpora import` loads
-    (relative as `pack_paths` are). `disabled` gives a reason for each rule it switches off.
+    (relative to the file that names them), `waivers` and `baseline` files of decisions (likewise). `data` is the folder
+    of the lists that `vetlist corpora import` loads (relative as `pack_paths` are). `disabled` gives a reason for each
+    rule it switches off.
     """
 
     packs: Names = ()
@@ -56,6 +58,8 @@ class Values(Model):
     as_of: IsoDate | None = None
     locale: Locale = Locale.EN
     format: ReportFormat = ReportFormat.TEXT
+    waivers: str | None = None
+    baseline: str | None = None
     fail_on: Literal["error", "warning", "info", "never"] = "error"
     severity: dict[str, Severity] = Field(default_factory=dict)
     disabled: dict[str, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
@@ -83,8 +87,44 @@ class Configuration:
 
     def folders(self) -> list[Path]:
         """The folders of packs beside the shipped ones."""
-        base = self.file.parent if self.file and self._is_from_file("pack_paths") else Path()
-        return [base / Path(path).expanduser() for path in self.values.pack_paths]
+        return [self._path("pack_paths", path) for path in self.values.pack_paths]
+
+    def decisions(self, library: Library, *, baseline: bool = True) -> Decisions:
+        """What the files of waivers and known findings say; without `baseline` only the waivers.
+
+        Raises:
+            ConfigurationError: a file cannot be read, or waives a rule that is not in `library`.
+        """
+        from app.decisions import BaselineError, Decisions, read_baseline, read_waivers  # noqa: PLC0415
+
+        decided = Decisions()
+        try:
+            if self.values.waivers:
+                data = self._bytes("waivers", self.values.waivers)
+                decided = replace(decided, waivers=read_waivers(data, self.values.waivers, library))
+            if baseline and self.values.baseline:
+                data = self._bytes("baseline", self.values.baseline)
+                decided = replace(decided, baseline=read_baseline(data, self.values.baseline))
+        except PackErrors as errors:
+            raise ConfigurationError(*(str(error) for error in errors)) from None
+        except BaselineError as error:
+            raise ConfigurationError(str(error)) from None
+        return decided
+
+    def path_of(self, key: str) -> Path | None:
+        """The file that the setting `key` names; None where it is not set."""
+        value = getattr(self.values, key)
+        return None if value is None else self._path(key, value)
+
+    def _path(self, key: str, path: str) -> Path:
+        base = self.file.parent if self.file and self._is_from_file(key) else Path()
+        return base / Path(path).expanduser()
+
+    def _bytes(self, key: str, path: str) -> bytes:
+        try:
+            return self._path(key, path).read_bytes()
+        except OSError as error:
+            raise ConfigurationError(f"{self.origins[key]}: {path}: cannot be read: {error.strerror}") from None
 
     def data_folder(self) -> Path:
         """The folder of loaded lists; it need not be there."""

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from app.api.bodies import SubjectBody
 from app.api.problems import ProblemError, invalid_parameters
+from app.api.service import Engine
 from app.domain._types import Model
 from app.domain.context import Context
 from app.domain.findings import SCHEMA_VERSION, Finding, Receipt, Report
@@ -43,13 +44,14 @@ class FixAnswer(Model):
     remaining: Report
 
 
-def check(evaluator: Evaluator, body: SubjectBody, context: Context, expired: Expiry = never) -> bytes:
-    """The report on the subjects: the bytes `vetlist check --format json` writes.
+def check(engine: Engine, body: SubjectBody, context: Context, expired: Expiry = never) -> bytes:
+    """The report on the subjects, after the engine's decisions: the bytes `vetlist check --format json` writes.
 
     Raises:
         EvaluationExpired: `expired` answered that nobody waits any more.
     """
-    return render(evaluator.report(body.subjects, context, expired=expired))
+    report = engine.evaluator.report(body.subjects, context, expired=expired)
+    return render(engine.decisions.apply(report).report)
 
 
 def fix(evaluator: Evaluator, body: SubjectBody, context: Context, expired: Expiry = never, *, unsafe: bool) -> bytes:

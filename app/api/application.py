@@ -42,7 +42,7 @@ def configured() -> Engine:
     evaluator = Evaluator(
         library, settings=settings, reasoner=configuration.values.reasoner, lists=configuration.lists()
     )
-    return Engine(evaluator, configuration.context)
+    return Engine(evaluator, configuration.context, configuration.decisions(library))
 
 
 def create_app(

@@ -11,6 +11,7 @@ from app.api import answers
 from app.api.bodies import parse_body
 from app.api.limits import Limits
 from app.api.problems import MEDIA_TYPE, ProblemException, problem_body
+from app.api.service import Engine
 from app.domain.context import Context
 from app.domain.vocabulary import SubjectKind
 from app.engine.evaluator import Evaluator
@@ -191,5 +192,5 @@ def answer(verb: str, kind: SubjectKind, example: Example, evaluator: Evaluator,
     if verb == "fix":
         answered = answers.fix(evaluator, body, example.context, unsafe=True)
     else:
-        answered = answers.check(evaluator, body, example.context)
+        answered = answers.check(Engine(evaluator), body, example.context)
     return Answer(200, "application/json", json.loads(answered))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
 from app.api.logs import frames, log
 from app.api.problems import ProblemError, ProblemException
+from app.decisions import Decisions
 from app.domain.context import Context
 from app.engine.evaluator import Evaluator
 from app.engine.settings import SettingsError
@@ -25,10 +26,12 @@ def _unset(today: dt.date) -> Context:
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """An evaluator, and the context of a request that says nothing about it, for the day it comes in."""
+    """An evaluator, the context of a request that says nothing about it, for the day it comes in, and what has been
+    decided about findings."""
 
     evaluator: Evaluator
     context: Callable[[dt.date], Context] = _unset
+    decisions: Decisions = field(default_factory=Decisions)
 
 
 class Service:

@@ -31,6 +31,8 @@ def check(
     ] = False,
     output: Annotated[Path | None, typer.Option(help="Write the report to this file.", metavar="FILE")] = None,
     report: options.AlsoReport = None,
+    baseline: options.Baseline = None,
+    waivers: options.Waivers = None,
 ) -> int:
     """Vet the subjects of files.
 
@@ -51,11 +53,14 @@ def check(
         fail_on=options.FailOn.NEVER if exit_zero else fail_on,
         packs=pack,
         pack_paths=pack_path,
+        baseline=baseline,
+        waivers=waivers,
     )
     wanted = targets(session.configuration.values.format, output, report)
     inputs = read_inputs(files, SubjectKind(subject) if subject else None)
-    answer = session.evaluator.report(inputs.subjects, session.context, inputs.errors, inputs.reports)
-    write_reports(wanted, answer, inputs.subjects, session.library, trace=trace, profile=profile)
+    answer = session.decided(session.evaluator.report(inputs.subjects, session.context, inputs.errors, inputs.reports))
+    only = files[0] if len(files) == 1 else None
+    write_reports(wanted, answer, inputs.subjects, session.library, trace=trace, profile=profile, file=only)
     complain(*(describe(error) for error in answer.errors))
     if answer.errors:
         return 2

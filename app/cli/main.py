@@ -17,7 +17,18 @@ from typing import Annotated
 import typer
 
 from app import __version__
-from app.cli import checking, configuring, corpora, explaining, fixing, packs, rule_pages, serving, tariff_codes
+from app.cli import (
+    baselines,
+    checking,
+    configuring,
+    corpora,
+    explaining,
+    fixing,
+    packs,
+    rule_pages,
+    serving,
+    tariff_codes,
+)
 from app.cli.errors import CliError
 from app.cli.streams import OutputClosedError, complain, silence_output, write_data
 
@@ -37,6 +48,7 @@ app.command("test")(packs.run_tests)
 app.command("explain")(explaining.explain)
 app.command("rule")(rule_pages.rule)
 app.add_typer(packs.app, name="packs")
+app.add_typer(baselines.app, name="baseline")
 app.add_typer(corpora.app, name="corpora")
 app.add_typer(tariff_codes.app, name="hs")
 app.command("config")(configuring.config)

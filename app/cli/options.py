@@ -84,6 +84,10 @@ AlsoReport = Annotated[
         "--report", help="Also write the report in this format to this file; repeat it.", metavar="FORMAT=FILE"
     ),
 ]
+Waivers = Annotated[str | None, typer.Option("--waivers", help="Findings that people accept.", metavar="FILE")]
+Baseline = Annotated[
+    str | None, typer.Option("--baseline", help="Findings already known; only new ones count.", metavar="FILE")
+]
 FailOnOption = Annotated[
     FailOn | None, typer.Option("--fail-on", help="Exit with 1 from findings of this severity on [default: error].")
 ]

@@ -13,7 +13,7 @@ from app.cli.streams import write_data, write_lines
 from app.reports.formats import ReportFormat, render
 
 if TYPE_CHECKING:
-    from app.domain.findings import Report
+    from app.domain.findings import Finding, Report
     from app.domain.subjects import Subject
     from app.packs.library import Library
 
@@ -50,8 +50,12 @@ def write_reports(
     *,
     trace: bool,
     profile: bool,
+    file: str | None = None,
 ) -> None:
     """Write the report to every target, in order; `trace` and `profile` add to the text, where others hold both always.
+
+    `file` is the one file all subjects come from: JSON leaves it out where the file is one subject, so that the service
+    gives the same bytes; formats that point into files need it.
 
     Raises:
         CliError: a file cannot be written.
@@ -63,8 +67,28 @@ def write_reports(
 
             write_lines(lines(report, subjects, trace=trace, profile=profile), target.file)
             continue
-        pieces = render(target.form, report, subjects, library, full_report=full)
+        given = report if target.form in (ReportFormat.JSON, ReportFormat.JSONL) else _placed(report, file)
+        pieces = render(target.form, given, subjects, library, full_report=full)
         write_data(b"".join(pieces), target.file)
+
+
+def _placed(report: Report, file: str | None) -> Report:
+    if file is None:
+        return report
+    from app.domain.findings import SourcePlace
+
+    def named(finding: Finding) -> Finding:
+        place = finding.location
+        if place.source is not None and place.source.file is not None:
+            return finding
+        source = (place.source or SourcePlace()).model_copy(update={"file": file})
+        return finding.model_copy(update={"location": place.model_copy(update={"source": source})})
+
+    results = tuple(
+        result.model_copy(update={"findings": tuple(named(finding) for finding in result.findings)})
+        for result in report.results
+    )
+    return report.model_copy(update={"results": results})
 
 
 def _target(given: str) -> Target:

@@ -40,7 +40,7 @@ def serve(
     from app.api import create_app
     from app.api.service import Engine
 
-    engine = Engine(evaluator, session.configuration.context)
+    engine = Engine(evaluator, session.configuration.context, session.decisions())
     listening = _listen(host, port)
     address = f"[{host}]" if ":" in host else host
     complain(f"serving on http://{address}:{listening.getsockname()[1]} (loopback only: there are no API keys)")

@@ -20,7 +20,9 @@ from app.settings import Configuration, ConfigurationError, configure
 
 if TYPE_CHECKING:
     from app.checks.lists import Lists
+    from app.decisions import Decisions
     from app.domain.context import Context
+    from app.domain.findings import Report
     from app.engine.evaluator import Evaluator
     from app.engine.settings import Settings
     from app.packs.library import Library
@@ -34,6 +36,8 @@ FLAGS = {
     "locale": "--locale",
     "format": "--format",
     "fail_on": "--fail-on",
+    "waivers": "--waivers",
+    "baseline": "--baseline",
 }
 """Setting -> the flag that overrides it."""
 
@@ -116,6 +120,26 @@ class Session:
     def context(self) -> Context:
         """The context of this run; the clock is read here, the day is that of UTC as in the service."""
         return self.configuration.context(dt.datetime.now(dt.UTC).date())
+
+    def decisions(self, *, baseline: bool = True) -> Decisions:
+        """What has been decided about findings; without `baseline` only the waivers.
+
+        Raises:
+            CliError: a file of decisions cannot be used.
+        """
+        try:
+            return self.configuration.decisions(self.library, baseline=baseline)
+        except ConfigurationError as error:
+            raise CliError(*error.messages) from None
+
+    def decided(self, report: Report, *, baseline: bool = True) -> Report:
+        """The report after decisions; waivers that have expired or fit nothing are said to standard error."""
+        outcome = self.decisions(baseline=baseline).apply(report)
+        complain(
+            *(f"waiver {w.id} expired on {w.expires}; its findings count again" for w in outcome.expired),
+            *(f"waiver {w.id} fits no finding of this run" for w in outcome.unused),
+        )
+        return outcome.report
 
     def rule_id(self, name: str) -> str:
         """The id of the rule called `name` (id, alias, or the part behind the pack if only one rule has it).

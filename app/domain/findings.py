@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import SkipValidation
@@ -141,6 +143,21 @@ class Fix(Model):
     verified: bool = False
 
 
+class Acceptance(Model):
+    """A decision of people about a finding: it is known (`baseline`) or accepted (`waiver`: whose, why and until when).
+
+    `expired`: the waiver's last day is over, so the finding counts again.
+    """
+
+    by: Literal["baseline", "waiver"]
+    id: str | None = None
+    reason: str | None = None
+    approver: str | None = None
+    evidence: tuple[str, ...] = ()
+    expires: IsoDate | None = None
+    expired: bool = False
+
+
 class Finding(Model):
     """One result of one rule on one subject."""
 
@@ -162,6 +179,7 @@ class Finding(Model):
     fix: Fix | None = None
     trace: tuple[TraceStep, ...] = ()
     fingerprint: str
+    acceptance: Acceptance | None = None
 
 
 class ProfileTrait(Model):
@@ -193,13 +211,17 @@ class GoodsProfile(Model):
 
 
 class SubjectResult(Model):
-    """Everything found on one subject; each list in the order of the subject's fields."""
+    """Everything found on one subject; each list in the order of the subject's fields.
+
+    `accepted` are findings that a baseline or a waiver covers; they count for nothing else.
+    """
 
     subject_id: str
     subject: SubjectKind
     findings: tuple[Finding, ...] = ()
     exemptions: tuple[Finding, ...] = ()
     not_evaluated: tuple[Finding, ...] = ()
+    accepted: tuple[Finding, ...] = ()
     profile: tuple[GoodsProfile, ...] = ()
 
 
@@ -249,6 +271,25 @@ class Summary(Model):
     exemptions: int
     not_evaluated: int
     fixable: int
+    accepted: int = 0
+
+    @classmethod
+    def of(cls, results: Iterable[SubjectResult]) -> Summary:
+        """The counts over results."""
+        results = tuple(results)
+        findings = [finding for result in results for finding in result.findings]
+        levels = Counter(finding.severity for finding in findings)
+        return cls(
+            subjects=len(results),
+            subjects_with_findings=sum(bool(result.findings) for result in results),
+            errors=levels[Severity.ERROR],
+            warnings=levels[Severity.WARNING],
+            infos=levels[Severity.INFO],
+            exemptions=sum(len(result.exemptions) for result in results),
+            not_evaluated=sum(len(result.not_evaluated) for result in results),
+            fixable=sum(finding.fix is not None and finding.fix.verified for finding in findings),
+            accepted=sum(len(result.accepted) for result in results),
+        )
 
 
 class InputErrorReport(Model):

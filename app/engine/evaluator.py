@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -101,7 +101,7 @@ class Evaluator:
         results = tuple(self.evaluate(subject, context, expired=expired) for subject in subjects)
         return Report(
             receipt=self.receipt(subjects, context),
-            summary=_summary(results),
+            summary=Summary.of(results),
             results=results,
             errors=tuple(errors),
             inputs=tuple(inputs),
@@ -312,19 +312,4 @@ def _result(
         exemptions=of(Outcome.EXEMPT),
         not_evaluated=(*limits, *of(Outcome.NOT_EVALUATED)),
         profile=profile,
-    )
-
-
-def _summary(results: Sequence[SubjectResult]) -> Summary:
-    findings = [finding for result in results for finding in result.findings]
-    levels = Counter(finding.severity for finding in findings)
-    return Summary(
-        subjects=len(results),
-        subjects_with_findings=sum(bool(result.findings) for result in results),
-        errors=levels[Severity.ERROR],
-        warnings=levels[Severity.WARNING],
-        infos=levels[Severity.INFO],
-        exemptions=sum(len(result.exemptions) for result in results),
-        not_evaluated=sum(len(result.not_evaluated) for result in results),
-        fixable=sum(finding.fix is not None and finding.fix.verified for finding in findings),
     )

@@ -71,7 +71,9 @@ def _plots(counts: Digest, library: Library, say: Mapping[str, str]) -> dict[str
         "by_severity": _bars(counts.severities.items(), styles={name: name for name in counts.severities}),
         "by_jurisdiction": _bars(jurisdictions.most_common(_MOST_BARS)),
         "by_rule": _bars(counts.rules.most_common(_MOST_BARS), styles=gravity, titles=counts.titles),
-        "by_category": _bars((name or say["no_kind"], count) for name, count in counts.kinds.most_common(_MOST_BARS)),
+        "by_category": _bars(
+            (name or say["kind_unknown"], count) for name, count in counts.kinds.most_common(_MOST_BARS)
+        ),
         "by_field": _bars(counts.fields.most_common(_MOST_BARS)),
     }
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from app.domain.findings import Alternative, Citation, Finding, Fix, GoodsProfile, Report, SubjectResult
+from app.domain.findings import Acceptance, Alternative, Citation, Finding, Fix, GoodsProfile, Report, SubjectResult
 from app.domain.pointer import get
 from app.domain.subjects import Subject
 from app.domain.vocabulary import Applicability, Locale, Outcome, Severity, Verified
@@ -74,7 +74,7 @@ class Wording:
         self._say = LABELS[locale]
         self._join = "，" if locale is Locale.ZH else ", "
         # Values start in one column, whatever the language of the labels.
-        names = ("law", "fine", "disguise", "wanted", "line", "fix", "because")
+        names = ("law", "fine", "disguise", "wanted", "line", "waiver", "fix", "because")
         self._column = max(columns(self._say[name]) for name in names) + 2
 
     def heading(self, result: SubjectResult, subject: Subject) -> Line:
@@ -90,8 +90,10 @@ class Wording:
             yield from self.finding(finding, subject, trace=trace)
         for finding in result.exemptions:
             yield from self._exemption(finding)
+        for finding in result.accepted:
+            yield from self._accepted(finding)
         yield from self._not_evaluated(result.not_evaluated)
-        if not result.findings and not result.exemptions and not result.not_evaluated:
+        if not any((result.findings, result.exemptions, result.accepted, result.not_evaluated)):
             yield Segment(_INDENT), Segment(self._say["clean"], "green")
 
     def profile(self, profile: Iterable[GoodsProfile]) -> Iterator[Line]:
@@ -124,6 +126,8 @@ class Wording:
         )
         yield from self._place(finding, subject, style)
         yield (Segment(_INDENT * 2 + visible(finding.message)),)
+        if finding.acceptance:
+            yield self._row("waiver", self._decision(finding.acceptance))
         for citation in finding.citations:
             yield self._row("law", self._law(citation))
         for penalty in finding.enforcement:
@@ -155,6 +159,7 @@ class Wording:
             self._say["subjects"].format(count=summary.subjects, affected=summary.subjects_with_findings),
             self._say["counts"].format(errors=summary.errors, warnings=summary.warnings, infos=summary.infos),
             self._say["aside"].format(exempt=summary.exemptions, not_evaluated=summary.not_evaluated),
+            self._say["accepted_count"].format(count=summary.accepted) if summary.accepted else "",
             self._say["fixable"].format(safe=safe, all=len(fixes)) if fixes else "",
             self._say["unread"].format(count=len(report.errors)) if report.errors else "",
             self._say["as_of"].format(date=report.receipt.as_of),
@@ -206,6 +211,20 @@ class Wording:
             grounds = self._join.join(visible(reason) for reason in finding.exemption.because)
             yield (Segment(_INDENT * 2 + visible(finding.exemption.title) + (f": {grounds}" if grounds else "")),)
             yield self._row("law", self._law(finding.exemption.citation))
+
+    def _accepted(self, finding: Finding) -> Iterator[Line]:
+        grounds = f"  {self._decision(finding.acceptance)}" if finding.acceptance else ""
+        yield (
+            Segment(_INDENT),
+            Segment(self._say["accepted"], "green"),
+            Segment(f"  {finding.rule_id}  {visible(finding.location.pointer)}"),
+            Segment(visible(grounds), "dim"),
+        )
+
+    def _decision(self, acceptance: Acceptance) -> str:
+        if acceptance.by == "baseline":
+            return self._say["known"]
+        return self._say["expired" if acceptance.expired else "waived"].format(**acceptance.model_dump())
 
     def _not_evaluated(self, findings: Sequence[Finding]) -> Iterator[Line]:
         # Many rules may lack the same field: one line for each reason.

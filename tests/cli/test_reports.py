@@ -36,6 +36,8 @@ def test_further_reports_stand_beside_the_one_on_standard_output(project: Path, 
     assert done.code == 1
     assert [line.partition(" ")[0] for line in done.out.splitlines()] == ["::error", "::warning"]
     results = json.loads((project / "tea.sarif").read_bytes())["runs"][0]["results"]
+    places = [result["locations"][0]["physicalLocation"]["artifactLocation"] for result in results]
+    assert places == [{"uri": "tea.json"}] * 2
     whole = json.loads((project / "all.jsonl").read_text(encoding="utf-8"))
     assert [result["ruleId"] for result in results] == [finding["rule_id"] for finding in whole["findings"]]
 

@@ -24,12 +24,13 @@ Endpoint = Callable[..., Awaitable[Response]]
 
 def _check(kind: SubjectKind) -> Endpoint:
     async def check(request: Request, asked: Asked, service: Ready) -> Response:
-        evaluator = service.evaluator
+        engine = service.engine
         answers.check_packs(asked, service.library)
         data = await read_body(request)
 
         def work(expired: Expiry) -> bytes:
-            return answers.check(evaluator, parse_body(data, kind, request.app.state.limits), asked, expired)
+            body = parse_body(data, kind, request.app.state.limits)
+            return answers.check(engine, body, asked, expired)
 
         return _json(await request.app.state.workers.run(work))
 
