@@ -87,7 +87,7 @@ def test_a_named_file_replaces_the_search(tmp_path: Path) -> None:
             "market: [DE]\n",
             [
                 "vetlist.yaml:1:1: unknown key 'market'; known here: packs, pack_paths, markets, platforms, as_of, "
-                "locale, format, fail_on, severity, disabled, preview, reasoner; did you mean 'markets'?"
+                "locale, format, waivers, baseline, fail_on, severity, disabled, preview, data, reasoner; did you mean 'markets'?"
             ],
         ),
         (
