@@ -1,7 +1,8 @@
-"""``python -m bench.listings``: realistic listings as JSON Lines, about one in ten with something to object to.
+"""``python -m bench.listings``: realistic listings as JSON Lines, one in ten with words to object to.
 
 Titles are those of `app.quality.titles`; bullets, descriptions and attributes are put together from sentences with
-figures, so that hardly a text occurs twice while brands, colours and materials do, as in a catalogue.
+figures, so that hardly a text occurs twice while brands, colours and materials do, as in a catalogue. Names and
+pictures of who answers for the goods are there, papers for each kind of goods are not, so some listings lack them.
 """
 
 from __future__ import annotations
@@ -64,7 +65,14 @@ _FAULTS = {
 _ATTRIBUTES = {
     "zh-CN": {"颜色": "{color}", "材质": "{stuff}", "产地": "{city}", "型号": "{code}", "重量": "{n}克"},
     "en": {"Color": "{color}", "Material": "{stuff}", "Made in": "{city}", "Model": "{code}", "Weight": "{n} g"},
-    "de": {"Farbe": "{color}", "Material": "{stuff}", "Herkunft": "{city}", "Modell": "{code}", "Gewicht": "{n} g"},
+    "de": {
+        "Farbe": "{color}",
+        "Material": "{stuff}",
+        "Herkunft": "{city}",
+        "Modell": "{code}",
+        "Gewicht": "{n} g",
+        "LUCID": "DE{lucid}",
+    },
 }
 _WORDS = {
     "zh-CN": {
@@ -79,10 +87,18 @@ _WORDS = {
     },
     "de": {
         "color": ["Marineblau", "Oliv", "Kamel", "Bordeaux", "Himmelblau"],
-        "stuff": ["Baumwolle", "Wolle", "Edelstahl", "Bambus", "Silikon"],
+        "stuff": ["100 % Baumwolle", "100 % Wolle", "Edelstahl", "Bambus", "Silikon"],
         "city": ["Erfurt", "Porto", "Danzig", "Izmir", "Graz"],
     },
 }
+
+_OPERATOR = {
+    "name": "Musterwaren GmbH",
+    "address": "Musterweg 1, 99084 Erfurt",
+    "email": "info@example.com",
+    "country": "DE",
+}
+"""Invented."""
 
 
 def generate_listings(count: int, seed: int = SEED) -> Iterator[dict[str, Any]]:
@@ -112,6 +128,9 @@ def _listing(number: int, title: Title, chance: random.Random) -> dict[str, Any]
         "category": title.category,
         "brand": title.text.split()[0],
         "attributes": {name: sentence(value) for name, value in _ATTRIBUTES[title.lang].items()},
+        "manufacturer": _OPERATOR,
+        "responsible_person": _OPERATOR,
+        "images": [{"url": f"https://example.com/{number}.jpg", "role": "main"}],
         "price": {"amount": f"{chance.randint(5, 900)}.00", "currency": "CNY" if title.market == "CN" else "EUR"},
     }
 
@@ -121,6 +140,7 @@ def _slots(lang: str, chance: random.Random) -> dict[str, str]:
         "n": str(chance.randint(11, 99)),
         "m": str(chance.randint(11, 99)),
         "d": str(chance.randint(2, 9)),
+        "lucid": "".join(chance.choices("0123456789", k=13)),
         "code": f"{chance.choice('ABCDEFGH')}{chance.randint(100, 99999)}",
         **{name: chance.choice(words) for name, words in _WORDS[lang].items()},
     }
