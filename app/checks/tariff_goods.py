@@ -17,6 +17,7 @@ from app.packs.rules import TariffRule
 _HEADING = 4
 _SISTERS = 5
 _SHOWN = 4
+_LANGUAGES = ("en", "zh")
 
 
 class Contradiction:
@@ -81,6 +82,10 @@ class Plausible:
         ]
 
     def __call__(self, evaluation: Evaluation, /) -> Iterator[Verdict]:
+        # Words of other languages look like English ones: "pan" is bread in Spanish. A stated language is believed.
+        language = getattr(evaluation.subject.model, "language", None) or "en"
+        if not language.startswith(_LANGUAGES):
+            return
         for code in codes(self._rule, evaluation):
             if len(code.digits) < _HEADING or not _in_force(code, evaluation):
                 continue
