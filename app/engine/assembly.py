@@ -238,7 +238,7 @@ def _exemption(verdict: Verdict, phrasing: Phrasing) -> Exemption | None:
     return Exemption(
         id=rule.id,
         title=rule.title.in_(phrasing.locale),
-        citation=citation(law),
+        citation=citation(law, phrasing.locale),
         because=phrasing.reasons(verdict.exempted.because),
     )
 

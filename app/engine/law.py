@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from app.domain.findings import Citation, Enforcement
 from app.domain.vocabulary import Locale
+from app.engine.law_names import amount, law_name
 from app.packs._base import RuleCitation
 from app.packs.rules import FindingRule
 
@@ -23,23 +24,24 @@ class Law(NamedTuple):
 def law_of(rule: FindingRule, markets: frozenset[str], platforms: tuple[str, ...], locale: Locale) -> Law:
     """The law behind a rule; `markets` come with the groups they are in."""
     return Law(
-        _citations(rule.citations, markets, platforms),
+        _citations(rule.citations, markets, platforms, locale),
         _enforcement(rule, markets, platforms, locale),
         not platforms or any(entry.platform is None or entry.platform in platforms for entry in rule.citations),
     )
 
 
-def citation(entry: RuleCitation) -> Citation:
+def citation(entry: RuleCitation, locale: Locale) -> Citation:
     """A pack's citation as a finding shows it."""
-    return Citation(**entry.model_dump(exclude={"market", "platform"}))
+    shown = entry.model_dump(exclude={"market", "platform"})
+    return Citation(**{**shown, "law": law_name(entry.law, locale)})
 
 
 def _citations(
-    entries: Sequence[RuleCitation], markets: frozenset[str], platforms: tuple[str, ...]
+    entries: Sequence[RuleCitation], markets: frozenset[str], platforms: tuple[str, ...], locale: Locale
 ) -> tuple[Citation, ...]:
     """The law of the markets and platforms at hand; everything when nothing is told apart or nothing is left."""
     here = [entry for entry in entries if _holds_here(entry, markets, platforms)]
-    return tuple(citation(entry) for entry in here or entries)
+    return tuple(citation(entry, locale) for entry in here or entries)
 
 
 def _holds_here(entry: RuleCitation, markets: frozenset[str], platforms: tuple[str, ...]) -> bool:
@@ -57,8 +59,8 @@ def _enforcement(
             market=entry.market,
             platform=entry.platform,
             measure=entry.measure.in_(locale),
-            amount=entry.amount,
-            law=entry.citation.law if entry.citation else None,
+            amount=amount(entry.amount, locale),
+            law=law_name(entry.citation.law, locale) if entry.citation else None,
             article=entry.citation.article if entry.citation else None,
         )
         for entry in rule.enforcement

@@ -6,6 +6,19 @@ from collections.abc import Mapping
 
 from app.domain.vocabulary import Locale
 
+_TECHNIQUES_ZH = {
+    "zero-width": "零宽字符",
+    "soft-hyphen": "软连字符",
+    "bidi-control": "双向控制符",
+    "full-width": "全角字符",
+    "separator": "插入分隔符",
+    "pinyin": "拼音",
+    "homoglyph": "形近字母",
+    "han-look-alike": "形近字",
+    "look-alike": "形近字",
+    "homophone": "同音字",
+}
+
 LABELS: Mapping[Locale, Mapping[str, str]] = {
     Locale.EN: {
         "listing": "listing",
@@ -128,8 +141,15 @@ LABELS: Mapping[Locale, Mapping[str, str]] = {
 }
 
 
-def article(number: str | None) -> str:
+def article(number: str | None, locale: Locale = Locale.EN) -> str:
     """Articles are cited by number ("9(3)"); what begins otherwise ("Annex II") already says what it is."""
     if not number:
         return ""
-    return f"art. {number}" if number[0].isdigit() else number
+    if not number[0].isdigit():
+        return number
+    return f"第 {number} 条" if locale is Locale.ZH else f"art. {number}"
+
+
+def technique(name: str, locale: Locale) -> str:
+    """What a way of hiding words is called; its id where it has no other name."""
+    return _TECHNIQUES_ZH.get(name, name) if locale is Locale.ZH else name

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from app.domain.vocabulary import Locale
+from app.engine.law_names import amount, law_name
 from app.packs._base import RuleCitation
 from app.packs.library import Library, Pack
 from app.packs.rules import InferRule, Rule, StatutoryRule, TraitRule
@@ -136,7 +137,10 @@ def _consequences(rule: Rule, locale: Locale) -> Iterator[tuple[str, str]]:
     for penalty in getattr(rule, "enforcement", ()):
         basis = f" ({_law(penalty.citation, locale)})" if penalty.citation else ""
         where = penalty.market or penalty.platform
-        yield "penalty", f"{where}: {penalty.measure.in_(locale)} {penalty.amount or ''}".rstrip() + basis
+        yield (
+            "penalty",
+            f"{where}: {penalty.measure.in_(locale)} {amount(penalty.amount, locale) or ''}".rstrip() + basis,
+        )
     for request in getattr(rule, "request", ()):
         yield "wanted", request.what.in_(locale)
     if fix := getattr(rule, "fix", None):
@@ -157,7 +161,11 @@ def _scope(pack: Pack, rule: Rule) -> Iterator[tuple[str, str]]:
 
 
 def _law(citation: RuleCitation, locale: Locale) -> str:
-    parts = [citation.law, article(citation.article), f"({citation.date})" if citation.date else None]
+    parts = [
+        law_name(citation.law, locale),
+        article(citation.article, locale),
+        f"({citation.date})" if citation.date else None,
+    ]
     mark = "" if citation.verified == "text" else f" [{LABELS[locale][citation.verified]}]"
     return " ".join(part for part in parts if part) + mark
 

@@ -11,7 +11,7 @@ from app.domain.pointer import get
 from app.domain.subjects import Subject
 from app.domain.vocabulary import Applicability, Locale, Outcome, Severity, Verified
 from app.packs.text_measures import columns
-from app.reports.labels import LABELS, article
+from app.reports.labels import LABELS, article, technique
 from app.reports.terminal import Line, Segment, excerpt, plain, underlined, visible
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ class Wording:
     """Lays out the parts of a report in one language."""
 
     def __init__(self, locale: Locale) -> None:
+        self._locale = locale
         self._say = LABELS[locale]
         self._join = "，" if locale is Locale.ZH else ", "
         # Values start in one column, whatever the language of the labels.
@@ -133,10 +134,12 @@ class Wording:
         for penalty in finding.enforcement:
             where = penalty.market or penalty.platform or ""
             amount = f" {penalty.amount}" if penalty.amount else ""
-            basis = " ".join(part for part in (penalty.law, article(penalty.article)) if part)
+            basis = " ".join(part for part in (penalty.law, article(penalty.article, self._locale)) if part)
             yield self._row("fine", f"{where}: {penalty.measure}{amount}" + (f" ({basis})" if basis else ""))
         if finding.detection and finding.detection.techniques:
-            yield self._row("disguise", self._join.join(finding.detection.techniques))
+            yield self._row(
+                "disguise", self._join.join(technique(name, self._locale) for name in finding.detection.techniques)
+            )
         for wanted in finding.evidence_wanted:
             issuer = self._say["issued_by"].format(who=wanted.issued_by) if wanted.issued_by else None
             language = self._say["language"].format(language=wanted.language) if wanted.language else None
@@ -244,7 +247,7 @@ class Wording:
             )
 
     def _law(self, citation: Citation) -> str:
-        parts = [" ".join(part for part in (citation.law, article(citation.article)) if part)]
+        parts = [" ".join(part for part in (citation.law, article(citation.article, self._locale)) if part)]
         if citation.date:
             parts.append(f"({citation.date})")
         if citation.verified is not Verified.TEXT:
