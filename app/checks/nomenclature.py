@@ -14,6 +14,9 @@ from functools import cached_property, lru_cache
 
 from app.packs.tables import load_tsv
 
+COMING = ("HS 2028", dt.date(2028, 1, 1))
+"""The edition that follows those loaded, and its first day; its codes are not loaded."""
+
 _START_2022 = dt.date(2022, 1, 1)
 _US_START_2022 = dt.date(2022, 1, 27)
 _NATIONAL_CHAPTERS = frozenset({"98", "99"})

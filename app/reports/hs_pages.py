@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from app.checks.lists import Lists
 from app.checks.nomenclature import (
+    COMING,
     Nomenclature,
     dotted,
     editions,
@@ -37,7 +38,9 @@ class HsNotLoaded(ValueError):
 
     def __init__(self, day: dt.date) -> None:
         known = ", ".join(f"{e.edition} ({e.valid_from} to {e.valid_to})" for e in editions())
-        super().__init__(f"no nomenclature is loaded for {day}; known: {known}")
+        name, begins = COMING
+        coming = f"; {name} applies from {begins}, and its codes are not loaded" if day >= begins else ""
+        super().__init__(f"no nomenclature is loaded for {day}; known: {known}{coming}")
 
 
 class HsCodeError(ValueError):

@@ -62,6 +62,10 @@ def test_explain_for_a_person(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (("explain", "85A7"), "'85A7' is not a tariff code: wanted 2 to 13 digits"),
         (("explain", "8517.13", "--as-of", "2028-01-01"), "no nomenclature is loaded for 2028-01-01; known: HS 2017"),
+        (
+            ("explain", "2107.10", "--as-of", "2028-01-01"),
+            "HS 2028 applies from 2028-01-01, and its codes are not loaded",
+        ),
         (("search", "mug", "--as-of", "2016-12-31"), "no nomenclature is loaded for 2016-12-31"),
         (("search", "mug", "--destination", "UK"), "did you mean GB?"),
     ],
