@@ -77,7 +77,7 @@ def test_the_page_of_a_field_rule_in_chinese() -> None:
         "  适用      EU; *",
         "  检查      listing, radio, not book",
         "  效力      2016-06-13 - 2030-01-01",
-        "  依据      Directive 2014/53/EU art. 1(1) [据二手来源]",
+        "  依据      欧盟第2014/53/EU号指令 第 1(1) 条 [据二手来源]",
         "  所需证明  原产地证书",
         "  修改      注明国家 (建议)",
         f"  用例      long: fail {example}",
