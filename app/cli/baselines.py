@@ -188,13 +188,16 @@ def _vetted(session: Session, files: list[str], subject: options.SubjectOption |
     Raises:
         CliError: a file or subject cannot be read: a baseline of half a catalogue would hide the other half.
     """
-    from app.cli.inputs import describe, read_inputs
+    from app.cli.inputs import describe, feed_options, read_inputs
     from app.domain.vocabulary import SubjectKind
+    from app.feeds import Repeats
 
-    inputs = read_inputs(files, SubjectKind(subject) if subject else None)
+    inputs = read_inputs(files, feed_options(SubjectKind(subject) if subject else None))
     if inputs.errors:
         raise CliError(*(describe(error) for error in inputs.errors))
-    return session.decided(session.evaluator.report(inputs.subjects, session.context), baseline=False).results
+    shown = Repeats(inputs.feeds).without
+    report = session.evaluator.report(inputs.subjects, session.context, shown=shown)
+    return session.decided(report, baseline=False).results
 
 
 def _replace(path: Path, baseline: Baseline) -> None:

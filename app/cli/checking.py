@@ -16,6 +16,10 @@ def check(
     files: options.Files,
     *,
     subject: options.Subject = None,
+    feed_format: options.FeedFormat = None,
+    mapping: options.Mapping = None,
+    currency: options.Currency = None,
+    encoding: options.Encoding = None,
     market: options.Market = None,
     platform: options.Platform = None,
     as_of: options.AsOf = None,
@@ -38,10 +42,12 @@ def check(
 
     Exit code 0: nothing at or above --fail-on; 1: findings; 2: a file, a subject, a setting or a pack cannot be read.
     """
-    from app.cli.inputs import describe, read_inputs
-    from app.cli.reporting import targets, write_reports
+    from app.cli.inputs import describe, feed_options, read_inputs, told
+    from app.cli.reporting import Target, targets, write_reports
     from app.cli.session import Session, fails
     from app.domain.vocabulary import SubjectKind
+    from app.feeds import Repeats
+    from app.reports.formats import ReportFormat
 
     session = Session(
         context.obj,
@@ -57,11 +63,30 @@ def check(
         waivers=waivers,
     )
     wanted = targets(session.configuration.values.format, output, report)
-    inputs = read_inputs(files, SubjectKind(subject) if subject else None)
-    answer = session.decided(session.evaluator.report(inputs.subjects, session.context, inputs.errors, inputs.reports))
+    how = feed_options(
+        SubjectKind(subject) if subject else None,
+        form=feed_format,
+        mapping=mapping,
+        currency=currency,
+        encoding=encoding,
+        locale=session.context.locale,
+    )
+    threshold = session.configuration.values.fail_on
+    if wanted == (Target(ReportFormat.JSONL),) and not session.decisions():
+        from app.cli.streaming import stream
+
+        return stream(session, files, how, threshold)
+    inputs = read_inputs(files, how)
+    repeats = Repeats(inputs.feeds)
+    answer = session.decided(
+        session.evaluator.report(inputs.subjects, session.context, inputs.errors, inputs.reports, shown=repeats.without)
+    )
     only = files[0] if len(files) == 1 else None
     write_reports(wanted, answer, inputs.subjects, session.library, trace=trace, profile=profile, file=only)
+    complain(*(line for report_of in answer.inputs for line in told(report_of)))
     complain(*(describe(error) for error in answer.errors))
     if answer.errors:
         return 2
-    return int(fails((f.severity for r in answer.results for f in r.findings), session.configuration.values.fail_on))
+    problems = (problem.severity for report_of in answer.inputs for problem in report_of.problems)
+    found = (finding.severity for result in answer.results for finding in result.findings)
+    return int(fails((*problems, *found), threshold))

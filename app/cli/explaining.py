@@ -25,7 +25,7 @@ def explain(
     format: options.Page = options.PageFormat.TEXT,
 ) -> int:
     """Show why a rule fired on each subject of a file, was exempt, or did not fire."""
-    from app.cli.inputs import describe, read_inputs
+    from app.cli.inputs import describe, feed_options, read_inputs
     from app.cli.session import Session
     from app.domain.vocabulary import SubjectKind
     from app.reports.explanations import explanation_lines
@@ -40,7 +40,7 @@ def explain(
         pack_paths=pack_path,
     )
     rule_id = session.rule_id(rule)
-    inputs = read_inputs([file], SubjectKind(subject) if subject else None)
+    inputs = read_inputs([file], feed_options(SubjectKind(subject) if subject else None))
     asked = session.context
     found = [(session.evaluator.explain(rule_id, one, asked), one) for one in inputs.subjects]
     if format is options.PageFormat.JSON:

@@ -45,7 +45,7 @@ def fix(
 
     Exit code 0: nothing at or above --fail-on is left; 1: findings are left; 2: something could not be read.
     """
-    from app.cli.inputs import STDIN, describe, read_inputs
+    from app.cli.inputs import STDIN, describe, feed_options, read_inputs
     from app.cli.session import Session, fails
     from app.domain.vocabulary import SubjectKind
     from app.reports.fixes import fix_lines
@@ -66,7 +66,10 @@ def fix(
         packs=pack,
         pack_paths=pack_path,
     )
-    inputs = read_inputs(files, SubjectKind(subject) if subject else None)
+    inputs = read_inputs(files, feed_options(SubjectKind(subject) if subject else None))
+    if inputs.feeds:
+        names = ", ".join(sorted(inputs.feeds))
+        raise CliError(f"{names}: a feed is mended where it comes from; `vetlist check --format json` lists the edits")
     done: list[Fixed] = []
     refused: list[str] = []
     for file, batch in inputs.files:

@@ -23,6 +23,7 @@ from app.cli import (
     configuring,
     corpora,
     explaining,
+    feeds,
     fixing,
     packs,
     rule_pages,
@@ -51,6 +52,7 @@ app.add_typer(packs.app, name="packs")
 app.add_typer(baselines.app, name="baseline")
 app.add_typer(corpora.app, name="corpora")
 app.add_typer(tariff_codes.app, name="hs")
+app.add_typer(feeds.app, name="feeds")
 app.command("config")(configuring.config)
 app.command("serve")(serving.serve)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -57,8 +58,24 @@ def day(flag: str, text: str) -> dt.date:
 Files = Annotated[
     list[str],
     typer.Argument(
-        help="JSON, JSONL or YAML files of subjects; '-' is standard input.", metavar="FILE", show_default=False
+        help="Files of subjects: JSON, JSONL, YAML, or a feed (see `vetlist feeds formats`); '-' is standard input.",
+        metavar="FILE",
+        show_default=False,
     ),
+]
+FeedFormat = Annotated[
+    str | None,
+    typer.Option("--feed-format", help="The export the files are of; told by their content.", metavar="NAME"),
+]
+Mapping = Annotated[
+    Path | None,
+    typer.Option("--mapping", help="What the columns mean, for a file of no known export.", metavar="FILE"),
+]
+Currency = Annotated[
+    str | None, typer.Option("--currency", help="That of prices which say none, such as EUR.", metavar="CODE")
+]
+Encoding = Annotated[
+    str | None, typer.Option("--encoding", help="Such as gb18030; told by the content.", metavar="NAME")
 ]
 Subject = Annotated[
     SubjectOption | None, typer.Option("--subject", help="What the files hold; told by their keys unless given.")

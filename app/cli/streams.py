@@ -40,6 +40,15 @@ def write_data(data: bytes, output: Path | None = None, *, expected: bytes | Non
         sys.stdout.buffer.flush()
 
 
+def write_pieces(pieces: Iterable[bytes]) -> None:
+    """Write to standard output piece by piece, as they come."""
+    with _watched():
+        sys.stdout.flush()
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()
+
+
 def write_lines(lines: Iterable[Line], output: Path | None = None) -> None:
     """Write lines for a person: in colour on a terminal, plain everywhere else."""
     from app.reports.terminal import plain

@@ -303,7 +303,7 @@ class InputErrorReport(Model):
 
 
 class InputReport(Model):
-    """What a file of several subjects was read as, and what was noticed about it as a whole.
+    """What a feed was read as, and what was noticed about it as a whole.
 
     `encoding` says also how it was told: ``gb18030 (told by its characters)``. `problems` are none of an `error`.
     """

@@ -6,7 +6,7 @@ import hashlib
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Literal
@@ -96,9 +96,15 @@ class Evaluator:
         inputs: Iterable[InputReport] = (),
         *,
         expired: Expiry = never,
+        shown: Callable[[SubjectResult, Subject], SubjectResult] | None = None,
     ) -> Report:
-        """Evaluate subjects, in order, into one report with its receipt; raises as `evaluate` does."""
+        """Evaluate subjects, in order, into one report with its receipt; raises as `evaluate` does.
+
+        `shown` may leave parts of a result out, such as what a variant repeats of its product.
+        """
         results = tuple(self.evaluate(subject, context, expired=expired) for subject in subjects)
+        if shown is not None:
+            results = tuple(shown(result, subject) for result, subject in zip(results, subjects, strict=True))
         return Report(
             receipt=self.receipt(subjects, context),
             summary=Summary.of(results),
@@ -151,7 +157,7 @@ class Evaluator:
         evaluation = self._surveyed(subject, context)
         return [(b.rule.id, b.field.pointer, *b.field.text.raw_span(b.start, b.end)) for b in evaluation.blocks]
 
-    def receipt(self, subjects: Sequence[Subject], context: Context) -> Receipt:
+    def receipt(self, subjects: Iterable[Subject], context: Context) -> Receipt:
         """What makes the answer on these subjects reproducible."""
         packs = self._program(context).library.packs.values()
         digest = hashlib.sha256()

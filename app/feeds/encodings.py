@@ -128,7 +128,7 @@ def detect(head: bytes) -> Encoding:
         return Encoding("utf-8-sig", "UTF-8", "only ASCII at its beginning")
     if _decodes(sample, "utf-8"):
         return Encoding("utf-8-sig", "UTF-8", "valid UTF-8")
-    return _chinese(sample) or _western(sample) or _proposed(sample)
+    return _damaged_utf8(sample) or _chinese(sample) or _western(sample) or _proposed(sample)
 
 
 def text_stream(stream: BinaryIO | io.BufferedReader, encoding: Encoding) -> io.TextIOWrapper:
@@ -156,6 +156,14 @@ def _decodes(sample: bytes, codec: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _damaged_utf8(sample: bytes) -> Encoding | None:
+    """UTF-8 with a few bytes of something else: no other encoding makes many valid sequences by chance."""
+    text = sample.decode("utf-8", _BAD)
+    bad = sum("\udc00" <= character <= "\udcff" for character in text)
+    good = sum(character > "\x7f" for character in text) - bad
+    return Encoding("utf-8-sig", "UTF-8", "nearly all valid UTF-8", guessed=True) if good > 2 * bad else None
 
 
 def _chinese(sample: bytes) -> Encoding | None:

@@ -8,6 +8,7 @@ from types import TracebackType
 
 from app.domain.findings import InputErrorReport, InputReport, SourcePlace
 from app.domain.subjects import Source, Subject
+from app.feeds.formats import OWN
 from app.feeds.opened import Opened, UnreadableError
 
 
@@ -54,6 +55,7 @@ class Feed:
     ) -> None:
         self.name = name
         self.format, self.container, self.encoding = told.format, told.container, told.encoding
+        self.foreign = told.format != OWN
         self.problems = problems
         self.records = 0
         self.subjects = 0

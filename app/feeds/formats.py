@@ -43,6 +43,10 @@ _ADDRESS = re.compile(r"\s*(https?://\S+)\s*\Z")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
+OWN = "vetlist"
+"""The layout of Vetlist's own documents: JSON, JSON Lines, YAML, and tables whose columns are the keys of a listing."""
+
+
 class UnknownFormatError(ValueError):
     """Neither the content nor the name tells of anything Vetlist reads; the message says what was seen."""
 

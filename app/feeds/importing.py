@@ -16,9 +16,9 @@ from app.feeds.columnar import ParquetReader, kind_by_columns
 from app.feeds.delimited import DelimitedReader, delimiter_of
 from app.feeds.encodings import Encoding, declared_as, declared_encoding, declared_in_page, detect, named, text_stream
 from app.feeds.feed import Feed, Record, Told, unreadable
-from app.feeds.formats import Container, UnknownFormatError, container_of, only_address, root_of
+from app.feeds.formats import OWN, Container, UnknownFormatError, container_of, only_address, root_of
 from app.feeds.joining import products
-from app.feeds.layouts import GENERIC, OWN, SHIPPED, Layout, by_headings, layout, layout_of, layouts
+from app.feeds.layouts import GENERIC, SHIPPED, Layout, by_headings, layout, layout_of, layouts
 from app.feeds.limits import Limits
 from app.feeds.listings import ListingMaker
 from app.feeds.nested import flattened, json_row, json_rows, line_products, products_in, read_text
@@ -27,7 +27,7 @@ from app.feeds.own import read_own, read_own_values
 from app.feeds.pages import page_products
 from app.feeds.problems import error_of
 from app.feeds.rows import Fault, Row, SameLine
-from app.feeds.tables import Table, find_headings, rows_of
+from app.feeds.tables import Table, currency_in, find_headings, rows_of
 from app.feeds.values import is_currency
 from app.feeds.workbooks import Workbook
 
@@ -147,7 +147,8 @@ class _Opening:
             seen = ", ".join(cell[:30] for cell in table.seen) or "the file is empty"
             return self._nothing(container, str(encoding), Fault("no-headings", {"seen": seen}, line=1))
         rows = rows_of(table, delimiter, self.options.limits, encoding.label)
-        return Told(table.layout.id, container, str(encoding)), self._records(rows, table.layout)
+        told = Told(table.layout.id, container, str(encoding))
+        return told, self._records(rows, table.layout, currency=currency_in(table.headings))
 
     def _xml(self) -> tuple[Told, Iterator[Record]]:
         # Only here: whoever reads no XML pays for no reader of it.
@@ -232,7 +233,7 @@ class _Opening:
             self._say(Fault("sheets-left-out", {"read": chosen[0][:40], "left": ", ".join(left[:20])}))
         used = chosen[1].layout
         rows = rows_of(chosen[1], None, self.options.limits, "UTF-8")
-        return Told(used.id, Container.XLSX), self._records(rows, used)
+        return Told(used.id, Container.XLSX), self._records(rows, used, currency=currency_in(chosen[1].headings))
 
     def _parquet(self) -> tuple[Told, Iterator[Record]]:
         reader = ParquetReader(self.opened, self.options.limits)
@@ -251,10 +252,15 @@ class _Opening:
         used: Layout,
         seen: Callable[[], str] = lambda: "there is nothing below the headings",
         prefixes: Mapping[str, None] | None = None,
+        currency: str | None = None,
     ) -> Iterator[Record]:
         """The records of rows, then what is said about the file as a whole; `seen` tells what a file without has."""
         maker = ListingMaker(
-            used, self.name, currency=self.options.currency, locale=self.options.locale, limits=self.options.limits
+            used,
+            self.name,
+            currency=self.options.currency or currency,
+            locale=self.options.locale,
+            limits=self.options.limits,
         )
         number = -1
         for number, group in enumerate(products(rows, used)):

@@ -15,9 +15,6 @@ from app.feeds.targets import check_target
 from app.packs._base import Strict, Text
 from app.packs.tables import load_table
 
-OWN = "vetlist"
-"""Vetlist's own documents: JSON, JSON Lines, YAML, and tables whose columns are the keys of a listing."""
-
 GENERIC = "generic"
 """A file of no known export, read by its headings."""
 
@@ -68,7 +65,8 @@ class Layout(Strict):
 
     @cached_property
     def _exact(self) -> Mapping[str, Target]:
-        return {key(name): Target(target) for name, target in self.fields.items() if not _PLACE.search(name)}
+        # A heading may hold the signs of a pattern and still be meant as it stands ("Item #").
+        return {key(name): Target(target) for name, target in self.fields.items()}
 
     @cached_property
     def _patterns(self) -> Sequence[tuple[re.Pattern[str], str]]:

@@ -31,6 +31,8 @@ from app.feeds.texts import cleaned, doubts
 from app.feeds.values import Ambiguous, read_country, read_gtins, read_pairs, read_price, read_word, split_links
 
 _LONGEST_ID = 200
+# What exports put round the name of an attribute: YML, eBay, WooCommerce, Amazon.
+_PREFIXED = re.compile(r"(?:param:|C:|Meta:\s*|attributes/)(.+?)(?:/value)?\Z")
 _TAXONOMY_NUMBER = re.compile(r"[0-9]{1,12}\Z")
 
 
@@ -161,7 +163,7 @@ class _Draft:
         elif base in PARTIES:
             pointer = self._party(base, name, value.strip())
         elif base == "attributes":
-            pointer = self._attribute(rest or name, name, value)
+            pointer = self._attribute(rest or _PREFIXED.sub(r"\1", name), name, value)
         elif base == "extra":
             pointer = self._extra(name, value)
         else:

@@ -114,7 +114,7 @@ class MarkupReader:
                 self._forget(element)
             elif self._open is not None and name == self._local(self._open.tag):
                 # A tag that was never closed has swallowed the records behind it.
-                yield self._row(element)
+                yield self._row(element, swallowed=True)
                 element.getparent().remove(element)
             elif self._open is None:
                 self._category(name, element)
@@ -144,7 +144,7 @@ class MarkupReader:
             while element.getprevious() is not None:
                 del element.getparent()[0]
 
-    def _row(self, element: Any) -> Row:
+    def _row(self, element: Any, *, swallowed: bool = False) -> Row:
         self._note_errors()
         cells: list[tuple[str, str]] = []
         places: list[tuple[int | None, int | None]] = []
@@ -155,7 +155,9 @@ class MarkupReader:
             if len(cells) > self._limits.columns:
                 fault = Fault("too-many-columns", {"limit": f"{self._limits.columns:,}"})
                 return Row((), self._line_of(element), Each(()), broken=fault)
-        faults, self._faults = tuple(self._faults), []
+        faults = tuple(self._faults)
+        if not swallowed:
+            self._faults = []
         bad = next((fault for fault in faults if fault.id == "bad-bytes"), None)
         return Row(tuple(cells), self._line_of(element), Each(tuple(places)), faults, bad)
 

@@ -54,7 +54,11 @@ def products_in(text: str, container: Container, given: Layout | None) -> tuple[
     document itself.
     """
     start = _past_space(text, 0)
-    for at, value in _candidates(text, start, 0):
+    candidates = _candidates(text, start, 0)
+    if given is not None:
+        # Whoever says what the fields mean speaks of the products in a list, not of what is round it.
+        candidates = iter(sorted(candidates, key=lambda entry: not isinstance(entry[1], list)))
+    for at, value in candidates:
         # A page's graph begins with the shop and the way to it, so not only the first element counts.
         some = value[:_LOOKED_AT] if isinstance(value, list) else [value]
         for each in some:
@@ -69,7 +73,7 @@ def products_in(text: str, container: Container, given: Layout | None) -> tuple[
 def _known(layout: Layout, value: dict[str, Any]) -> Iterator[bool]:
     for name, _, _ in flattened(value):
         target = layout.target(name)
-        if target is not None and target.text in ("title", "description", "id"):
+        if target is not None and target.text != "skip":
             yield True
 
 

@@ -20,8 +20,8 @@ class Batch:
     """The subjects of a file in its order, and the errors of those that are none.
 
     `pointers` holds for each subject where it lies in its document (the file; in JSONL the line). `kind` is the kind
-    of all subjects, None when they differ or when there are none. `input` is what the file was read as; None where the
-    subjects have no source, because the file holds what the service takes as one request.
+    of all subjects, None when they differ or when there are none. `input` is what a feed was read as; None where the
+    file holds Vetlist's own documents.
     """
 
     subjects: tuple[Subject, ...]
@@ -52,11 +52,10 @@ def gather(feed: Feed, limit: int = MAX_RECORDS) -> Batch:
         errors.append(InputErrorReport(pointer="", message=message, source=place))
     held = [(record.subject, record.pointer) for record in records if record.subject is not None]
     kinds = {subject.kind for subject, _ in held}
-    sourced = any(record.source.record is not None for record in records)
     return Batch(
         tuple(subject for subject, _ in held),
         tuple(errors),
         kinds.pop() if len(kinds) == 1 else None,
         tuple(pointer for _, pointer in held),
-        feed.summary() if sourced else None,
+        feed.summary() if feed.foreign else None,
     )

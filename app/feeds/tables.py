@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -17,6 +18,7 @@ FIRST_ROWS = 20
 """Rows in which headings are looked for: below comments and the labels of templates."""
 
 _FEWEST_KNOWN = 2
+_SETTING = re.compile(r"\bCurrency=([A-Z]{3})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ def find_headings(records: Iterable[RawRecord], container: Container, given: Lay
     at, layout = best
     headings = _headings(first[at])
     return Table(layout, headings, chain(first[at + 1 :], records))
+
+
+def currency_in(headings: Iterable[str]) -> str | None:
+    """The currency a heading sets for all rows, as eBay's ``*Action(SiteID=Germany|Currency=EUR)`` does."""
+    return next((match[1] for heading in headings if (match := _SETTING.search(heading))), None)
 
 
 def _known_row(first: Sequence[RawRecord], container: Container) -> tuple[int, Layout] | None:

@@ -17,6 +17,8 @@ _WORD = re.compile(r"[A-Za-z]+")
 _GROUPS = re.compile(r"[0-9]{1,3}(?:[.,' ][0-9]{3})+\Z")
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,3}\Z")
 _SEPARATED = re.compile(r"\s*[;|\n]\s*|\s*,\s*(?=https?://|//)|(?<=\S)\s+(?=https?://)")
+_FILE = r"[^\s,]+\.(?:jpe?g|png|webp|gif|avif)(?:\?[^\s,]*)?"
+_FILES = re.compile(rf"{_FILE}(?:,{_FILE})+\Z", re.IGNORECASE)
 _CODES = re.compile(r"[\s,;|/]+")
 
 
@@ -168,7 +170,10 @@ def read_country(text: str) -> str:
     text = text.strip()
     if name := _countries().get(text.casefold()):
         return name
-    return check_country(text.upper() if len(text) == 2 else text)
+    try:
+        return check_country(text.upper())
+    except ValueError:
+        raise ValueError(f"{text[:40]!r} is no country known here; use a code of ISO 3166-1 such as CN") from None
 
 
 @cache
@@ -190,7 +195,8 @@ def _words(field: str) -> Mapping[str, str]:
 
 def split_links(text: str) -> list[str]:
     """The addresses of a cell: separated by ``;``, ``|``, a line break, or a comma before the next one."""
-    return [part for part in _SEPARATED.split(text.strip()) if part]
+    parts = [part for part in _SEPARATED.split(text.strip()) if part]
+    return [file for part in parts for file in (part.split(",") if _FILES.match(part) else [part])]
 
 
 def read_pairs(text: str) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Container
 
 from app.domain.findings import Finding, SubjectResult
 from app.domain.subjects import Listing, Subject
@@ -14,19 +15,22 @@ GROUPS_KEPT = 10_000
 class Repeats:
     """Leaves out of a result what a listing before it, with the same `parent_id`, has shown.
 
-    A finding is the same when its rule, its field and the words at fault are. Use one for each file, over results in
-    the order of their records: which variant keeps a finding depends on nothing but that order. Everything is
+    A finding is the same when its rule, its field and the words at fault are. Use one over results in the
+    order of their records: which variant keeps a finding depends on nothing but that order. Everything is
     evaluated all the same, so a variant that differs is never taken for its neighbour.
     """
 
-    def __init__(self) -> None:
-        self._said: OrderedDict[str, set[tuple[str, str, str, str]]] = OrderedDict()
+    def __init__(self, files: Container[str | None]) -> None:
+        """`files` are the names of those in which variants repeat their product; other subjects pass as they are."""
+        self._files = files
+        self._said: OrderedDict[tuple[str | None, str], set[tuple[str, str, str, str]]] = OrderedDict()
 
     def without(self, result: SubjectResult, subject: Subject) -> SubjectResult:
         """The result without findings, exemptions and unevaluated tests that are repeated."""
-        if not isinstance(subject.model, Listing) or subject.model.parent_id is None:
+        file = subject.source.file
+        if file not in self._files or not isinstance(subject.model, Listing) or subject.model.parent_id is None:
             return result
-        group = subject.model.parent_id
+        group = (file, subject.model.parent_id)
         said = self._said.setdefault(group, set())
         self._said.move_to_end(group)
         if len(self._said) > GROUPS_KEPT:

@@ -6,7 +6,14 @@ import hashlib
 import json
 from collections.abc import Iterator
 
-from app.domain.findings import Report
+from app.domain.findings import (
+    SCHEMA_VERSION,
+    InputErrorReport,
+    InputReport,
+    Receipt,
+    Report,
+    SubjectResult,
+)
 
 
 def render(report: Report) -> bytes:
@@ -15,17 +22,33 @@ def render(report: Report) -> bytes:
 
 
 def render_lines(report: Report) -> Iterator[bytes]:
-    """JSON lines: one result a line, then one ``{"error": ...}`` for each subject that could not be read.
+    """JSON lines: one result a line, then one ``{"error": ...}`` for each subject that could not be read, then one
+    ``{"input": ...}`` for each feed. Every line has the head of :class:`Lines`."""
+    lines = Lines(report.receipt)
+    yield from map(lines.result, report.results)
+    yield from map(lines.error, report.errors)
+    yield from map(lines.input, report.inputs)
+
+
+class Lines:
+    """Makes the lines of one run.
 
     Every line carries `schema_version` and `receipt_sha256`, the SHA-256 of the receipt as compact JSON, so that lines
     of different runs can be told apart and gathered again.
     """
-    receipt = hashlib.sha256(report.receipt.model_dump_json(by_alias=True).encode()).hexdigest()
-    head = {"schema_version": report.schema_version, "receipt_sha256": receipt}
-    for result in report.results:
-        yield _line({**head, **result.model_dump(mode="json", by_alias=True)})
-    for error in report.errors:
-        yield _line({**head, "error": error.model_dump(mode="json", by_alias=True)})
+
+    def __init__(self, receipt: Receipt) -> None:
+        digest = hashlib.sha256(receipt.model_dump_json(by_alias=True).encode()).hexdigest()
+        self._head = {"schema_version": SCHEMA_VERSION, "receipt_sha256": digest}
+
+    def result(self, result: SubjectResult) -> bytes:
+        return _line({**self._head, **result.model_dump(mode="json", by_alias=True)})
+
+    def error(self, error: InputErrorReport) -> bytes:
+        return _line({**self._head, "error": error.model_dump(mode="json", by_alias=True)})
+
+    def input(self, report: InputReport) -> bytes:
+        return _line({**self._head, "input": report.model_dump(mode="json", by_alias=True)})
 
 
 def _line(value: dict[str, object]) -> bytes:
