@@ -33,6 +33,7 @@ _PROPOSABLE = [
 ]  # fmt: skip
 _FOREIGN_RUN = re.compile(r"[\u00c0-\u00ff]{3}")
 _DECLARED = re.compile(r"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
+_SIGNS = re.compile(r"[\n\r,;\t<{]")
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([A-Za-z0-9._-]+)", re.IGNORECASE)
 _BAD = "vetlist-bad-byte"
 
@@ -145,7 +146,7 @@ def _utf16(head: bytes) -> Encoding | None:
     least = 0.03 * len(sample)
     whole = sample[: len(sample) // 2 * 2 - 2]
     for codec, here, there in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
-        if here > least and there <= here / 4 and _decodes(whole, codec):
+        if here > least and there <= here / 4 and _decodes(whole, codec) and _SIGNS.search(whole.decode(codec)):
             return Encoding(codec, "UTF-16", "NULs in every other byte", guessed=True)
     return None
 

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from stdnum import ean, isbn
-
 from app.domain.markets import check_country
 from app.packs.tables import load_table
 
@@ -149,6 +147,9 @@ def read_gtins(text: str) -> list[Code]:
 
 
 def _gtin(text: str) -> Code:
+    # Only here: whoever reads no feed pays for no check digits.
+    from stdnum import ean, isbn  # noqa: PLC0415
+
     if _SCIENTIFIC.match(text):
         return Code(text, "gtin-scientific")
     digits = text.replace("-", "")
