@@ -28,4 +28,3 @@ class Limits:
     row: int = 4 * MIB
     columns: int = 2_000
     lines: int = 2_000
-    depth: int = 64

@@ -41,7 +41,6 @@ class Tally:
     """What is counted over a whole file, to be said once at its end."""
 
     without_currency: int = 0
-    first_without: tuple[int | None, str] | None = None
     unknown: OrderedDict[str, None] = field(default_factory=OrderedDict)
 
 
@@ -345,8 +344,8 @@ class _Draft:
                 params = {"value": value[:40], "field": name, "one": price.one, "other": price.other}
                 self._kept(name, value, Fault("price-ambiguous", params))
             elif price.currency is None and told is None:
-                pointer = self._extra(name, value)
-                self._count_without_currency(pointer)
+                self._extra(name, value)
+                self.maker.tally.without_currency += 1
             else:
                 self._price(base, name, {"amount": price.amount, "currency": price.currency or told})
         self._order_prices()
@@ -376,12 +375,6 @@ class _Draft:
 
     def _kept(self, name: str, value: str, fault: Fault) -> None:
         self.note(fault, self._extra(name, value))
-
-    def _count_without_currency(self, pointer: str) -> None:
-        tally = self.maker.tally
-        tally.without_currency += 1
-        if tally.first_without is None:
-            tally.first_without = (None, pointer)
 
     def give_up(self, error: InvalidSubject) -> None:
         """Move the fields the model refuses to `extra`, each with a note; at least one goes."""
