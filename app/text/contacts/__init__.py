@@ -19,6 +19,7 @@ from app.text.contacts.messengers import (
     wechat_ids,
     whatsapp_ids,
 )
+from app.text.contacts.national import NATIONAL_TRACE
 from app.text.contacts.phones import PHONE_TRACE, phones
 from app.text.normalise import NormalisedText
 
@@ -43,7 +44,7 @@ DETECTORS: dict[str, _Detector] = {
 }
 """Detector by its name in the rule language (`app.packs.matches.DetectorName`)."""
 
-_TRACE = re2.compile("|".join([EMAIL_TRACE, URL_TRACE, MESSENGER_TRACE, PHONE_TRACE, IBAN_TRACE]))
+_TRACE = re2.compile("|".join([EMAIL_TRACE, URL_TRACE, MESSENGER_TRACE, PHONE_TRACE, IBAN_TRACE, NATIONAL_TRACE]))
 """What every contact has something of; most texts have nothing, and one look tells."""
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 from collections.abc import Iterator
-from functools import cache
-from typing import Any
 
-from app.text.contacts._contact import Contact, contact, digit_runs, near, words
+from app.text.contacts._contact import Contact, contact, digit_runs, near, valid, words
+from app.text.contacts.national import named_numbers
 from app.text.normalise import NormalisedText
 
 _IBAN = re.compile(r"(?<![a-z0-9])[a-z]{2}\d{2}(?:[ \-]?[a-z0-9]{2,4}){3,8}(?![a-z0-9])")
@@ -17,7 +15,6 @@ IBAN_TRACE = r"[a-z]{2}\p{Nd}{2}(?:[ \-]?[a-z0-9]{2,4}){3}"
 
 _CARD = re.compile(r"(?<![\d.,\-])\d(?:[ \-]?\d){12,18}(?![\d\-]|[.,]\d)")
 _CN_ID = re.compile(r"(?<![a-z0-9])[1-9]\d{5}[ \-]?(?:19|20)\d{6}[ \-]?\d{3}[\dx](?![a-z0-9])")
-_US_SSN = re.compile(r"(?<![\d\-])\d{3}-\d{2}-\d{4}(?![\d\-])")
 _CARD_WORDS = re.compile(
     words(
         "card",
@@ -34,7 +31,6 @@ _CARD_WORDS = re.compile(
     )
     + "|卡号|信用卡|银行卡|储蓄卡|借记卡|カード|付款"
 )
-_SSN_WORDS = re.compile(words("ssn", "social security", "social security number"))
 _NUMBERED_THINGS = re.compile("订单|单号|运单|编号|条码|批号|许可|备案|货号|型号|order|tracking|lot|sku")
 # Issuer ranges: Visa; Mastercard; American Express; Diners; JCB; Discover; UnionPay; Maestro's usual ones.
 _ISSUER = re.compile(
@@ -48,7 +44,7 @@ def ibans(text: NormalisedText, _regions: tuple[str, ...]) -> Iterator[Contact]:
         end = match.end()
         # Words that follow may have been taken for groups; the number ends where it is valid.
         while end - match.start() > 14:
-            if _valid("stdnum.iban", text.text[match.start() : end]):
+            if valid("stdnum.iban", text.text[match.start() : end]):
                 yield contact(text, "iban", match.start(), end)
                 break
             shorter = max(text.text.rfind(" ", match.start(), end), text.text.rfind("-", match.start(), end))
@@ -60,30 +56,15 @@ def payment_cards(text: NormalisedText, _regions: tuple[str, ...]) -> Iterator[C
     for start, end, digits in digit_runs(_CARD, text.text):
         if not _ISSUER.match(digits) or not near(_CARD_WORDS, text.text, start, end, before=30, after=15):
             continue
-        if _valid("stdnum.luhn", digits) and not (len(digits) < 15 and _valid("stdnum.ean", digits)):
+        if valid("stdnum.luhn", digits) and not (len(digits) < 15 and valid("stdnum.ean", digits)):
             yield contact(text, "payment-card", start, end)
 
 
 def national_ids(text: NormalisedText, _regions: tuple[str, ...]) -> Iterator[Contact]:
-    """Resident identity numbers of China by checksum, area and date; US social security numbers beside their name."""
+    """Resident identity numbers of China by checksum, area and date; other countries' numbers beside their name."""
     for start, end, number in digit_runs(_CN_ID, text.text):
-        if _valid("stdnum.cn.ric", number.upper()) and not near(
+        if valid("stdnum.cn.ric", number.upper()) and not near(
             _NUMBERED_THINGS, text.text, start, end, before=8, after=0
         ):
             yield contact(text, "national-id", start, end)
-    for match in _US_SSN.finditer(text.text):
-        if near(_SSN_WORDS, text.text, *match.span(), before=30, after=10) and _valid("stdnum.us.ssn", match.group()):
-            yield contact(text, "national-id", *match.span())
-
-
-def _valid(module: str, number: str) -> bool:
-    # python-stdnum lets exceptions out of is_valid: KeyError for some Chinese areas, ValueError for long numbers.
-    try:
-        return bool(_module(module).is_valid(number))
-    except (KeyError, ValueError, IndexError, TypeError):
-        return False
-
-
-@cache
-def _module(name: str) -> Any:
-    return importlib.import_module(name)
+    yield from named_numbers(text)
