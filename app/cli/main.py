@@ -18,6 +18,7 @@ import typer
 
 from app import __version__
 from app.cli import (
+    auditing,
     baselines,
     checking,
     configuring,
@@ -49,6 +50,7 @@ app.command("test")(packs.run_tests)
 app.command("explain")(explaining.explain)
 app.command("rule")(rule_pages.rule)
 app.add_typer(packs.app, name="packs")
+app.add_typer(auditing.app, name="audit")
 app.add_typer(baselines.app, name="baseline")
 app.add_typer(corpora.app, name="corpora")
 app.add_typer(tariff_codes.app, name="hs")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.decisions.applying import Decided, Decisions
+from app.decisions.applying import Decided, Decisions, Desk
 from app.decisions.baseline import Baseline, BaselineError, Comparison, read_baseline
 from app.decisions.waivers import Waiver, Waivers, read_waivers
 
@@ -12,6 +12,7 @@ __all__ = [
     "Comparison",
     "Decided",
     "Decisions",
+    "Desk",
     "Waiver",
     "Waivers",
     "read_baseline",

@@ -39,7 +39,7 @@ class Decisions:
         """
         if not self:
             return Decided(report)
-        desk = _Desk(self, report.receipt.as_of)
+        desk = Desk(self, report.receipt.as_of)
         results = tuple(desk.decide(result) for result in report.results)
         return Decided(
             report.model_copy(update={"results": results, "summary": Summary.of(results)}),
@@ -48,7 +48,9 @@ class Decisions:
         )
 
 
-class _Desk:
+class Desk:
+    """Decides results one at a time, each once: a known finding is known as often as the baseline counts it."""
+
     def __init__(self, decisions: Decisions, day: dt.date) -> None:
         self._decisions = decisions
         self._day = day
@@ -57,6 +59,7 @@ class _Desk:
         self.expired: set[str] = set()
 
     def decide(self, result: SubjectResult) -> SubjectResult:
+        """The result with what is decided among its `accepted`."""
         findings: list[Finding] = []
         accepted = list(result.accepted)
         for finding in result.findings:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.domain.findings import Citation, Finding, InputErrorReport, Receipt, SubjectResult
+from app.domain.findings import Citation, Finding, InputErrorReport, InputReport, Receipt, SubjectResult
 from app.domain.vocabulary import Severity
 from app.reports.labels import article
 
@@ -27,6 +27,9 @@ class Answer(Protocol):
 
     @property
     def errors(self) -> Iterable[InputErrorReport]: ...
+
+    @property
+    def inputs(self) -> Iterable[InputReport]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from app.domain.findings import Report
     from app.domain.subjects import Subject
     from app.packs.library import Library
+    from app.reports.answers import Answer
 
 
 class ReportFormat(StrEnum):
@@ -50,39 +51,54 @@ def render(
             from app.reports import json  # noqa: PLC0415
 
             return (json.render(report),)
+        case _:
+            return render_answer(form, report, library, full_report=full_report)
+
+
+def render_answer(
+    form: ReportFormat, answer: Answer, library: Library, *, full_report: str | None = None
+) -> Iterable[bytes]:
+    """As `render`, of an answer that is walked and never held: every format but text and json.
+
+    Raises:
+        ValueError: the format is one of those two, which show whole subjects or are one document.
+    """
+    match form:
         case ReportFormat.JSONL:
             from app.reports import json  # noqa: PLC0415
 
-            return json.render_lines(report)
+            return json.render_lines(answer)
         case ReportFormat.SARIF:
             from app.reports import sarif  # noqa: PLC0415
 
-            return (sarif.render(report, library, full_report=full_report),)
+            return (sarif.render(answer, library, full_report=full_report),)
         case ReportFormat.JUNIT:
             from app.reports import junit  # noqa: PLC0415
 
-            return (junit.render(report),)
+            return (junit.render(answer),)
         case ReportFormat.GITHUB:
             from app.reports import github  # noqa: PLC0415
 
-            return (github.render(report),)
+            return (github.render(answer),)
         case ReportFormat.GITLAB:
             from app.reports import gitlab  # noqa: PLC0415
 
-            return (gitlab.render(report),)
+            return (gitlab.render(answer),)
         case ReportFormat.MARKDOWN:
             from app.reports import markdown  # noqa: PLC0415
 
-            return (markdown.render(report),)
+            return (markdown.render(answer),)
         case ReportFormat.HTML:
             from app.reports import html  # noqa: PLC0415
 
-            return (html.render(report, library),)
+            return (html.render(answer, library),)
         case ReportFormat.CSV:
             from app.reports import csv  # noqa: PLC0415
 
-            return csv.render_lines(report)
+            return csv.render_lines(answer)
         case ReportFormat.XLSX:
             from app.reports import xlsx  # noqa: PLC0415
 
-            return (xlsx.render(report),)
+            return (xlsx.render(answer),)
+        case ReportFormat.TEXT | ReportFormat.JSON:
+            raise ValueError(f"{form} is made of a whole report")

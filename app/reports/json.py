@@ -14,6 +14,7 @@ from app.domain.findings import (
     Report,
     SubjectResult,
 )
+from app.reports.answers import Answer
 
 
 def render(report: Report) -> bytes:
@@ -21,13 +22,13 @@ def render(report: Report) -> bytes:
     return report.model_dump_json(by_alias=True).encode() + b"\n"
 
 
-def render_lines(report: Report) -> Iterator[bytes]:
+def render_lines(answer: Answer) -> Iterator[bytes]:
     """JSON lines: one result a line, then one ``{"error": ...}`` for each subject that could not be read, then one
     ``{"input": ...}`` for each feed. Every line has the head of :class:`Lines`."""
-    lines = Lines(report.receipt)
-    yield from map(lines.result, report.results)
-    yield from map(lines.error, report.errors)
-    yield from map(lines.input, report.inputs)
+    lines = Lines(answer.receipt)
+    yield from map(lines.result, answer.results)
+    yield from map(lines.error, answer.errors)
+    yield from map(lines.input, answer.inputs)
 
 
 class Lines:
