@@ -90,8 +90,9 @@ class BatchEvaluator:
         It depends on nothing but the batch: rows are in the order of their subjects, and what a variant of a product
         repeats of one before it in the batch is left out.
         """
-        repeats = Repeats()
-        rows = [found for row in subjects.to_pylist() for found in self._rows(row, repeats)]
+        records = subjects.to_pylist()
+        repeats = Repeats({row["file"] for row in records if row["variants"]})
+        rows = [found for row in records for found in self._rows(row, repeats)]
         return pa.RecordBatch.from_pylist(rows, schema=FINDINGS)
 
     def _rows(self, row: Mapping[str, Any], repeats: Repeats) -> Iterator[Row]:

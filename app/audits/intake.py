@@ -15,7 +15,8 @@ from app.domain._types import Model
 from app.domain.findings import InputReport
 from app.domain.subjects import Listing
 from app.domain.vocabulary import Locale, SubjectKind
-from app.feeds import Options, Record, open_feed
+from app.feeds import Options, Record, UnknownOptionError, open_feed
+from app.feeds.layouts import Layout
 
 _CHUNK = 1024 * 1024
 
@@ -65,11 +66,28 @@ class Reading(Model):
     format: str | None = None
     currency: str | None = None
     encoding: str | None = None
+    mapping: Layout | None = None
     locale: Locale = Locale.EN
+
+    @classmethod
+    def of(cls, options: Options) -> Reading:
+        return cls(
+            kind=options.kind,
+            format=options.format,
+            currency=options.currency,
+            encoding=options.encoding,
+            mapping=options.mapping,
+            locale=options.locale,
+        )
 
     def options(self) -> Options:
         return Options(
-            kind=self.kind, format=self.format, currency=self.currency, encoding=self.encoding, locale=self.locale
+            kind=self.kind,
+            format=self.format,
+            mapping=self.mapping,
+            currency=self.currency,
+            encoding=self.encoding,
+            locale=self.locale,
         )
 
 
@@ -96,17 +114,23 @@ class Intake(Model):
     def batches_of(self, number: int, done: Container[str] = ()) -> Iterator[Batch]:
         """Those of one file. Records of parts that are done are read over: what follows may depend on them."""
         given = self.inputs[number]
-        with open_feed(Path(given.path), name=given.name, options=self.reading.options()) as feed:
+        try:
+            opened = open_feed(Path(given.path), name=given.name, options=self.reading.options())
+        except UnknownOptionError as error:
+            raise AuditError(str(error)) from None
+        except OSError as error:
+            raise AuditError(f"{given.name}: cannot be read: {error.strerror or error}") from None
+        with opened as feed:
             first = 0
             count = 0
             for count, records in enumerate(_grouped(iter(feed), self.size), start=1):
                 part = _part(number, count - 1)
                 if part not in done:
-                    yield Batch(part, subjects_batch(number, first, records), None)
+                    yield Batch(part, subjects_batch(feed, number, first, records), None)
                 first += len(records)
             part = _part(number, count)
             if part not in done:
-                yield Batch(part, subjects_batch(number, first, ()), feed.summary())
+                yield Batch(part, subjects_batch(feed, number, first, ()), feed.summary())
 
 
 def _part(number: int, count: int) -> str:

@@ -88,6 +88,7 @@ class DecidedResults:
         self._decisions = decisions
         self.receipt = answer.receipt
         self.errors = answer.errors
+        self.inputs = answer.inputs
         self.desk = Desk(decisions, answer.receipt.as_of)
 
     @property

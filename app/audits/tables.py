@@ -16,12 +16,13 @@ import pyarrow as pa
 from app.domain.findings import Finding, GoodsProfile, InputErrorReport, SubjectResult
 from app.domain.subjects import ReadingNote, Source, Subject, ValuePlace, read_subject
 from app.domain.vocabulary import Severity, SubjectKind
-from app.feeds import Record
+from app.feeds import Feed, Record
 
 SUBJECTS = pa.schema(
     [
         pa.field("input", pa.int32(), nullable=False),
         pa.field("ordinal", pa.int64(), nullable=False),
+        pa.field("variants", pa.bool_(), nullable=False),
         ("kind", pa.string()),
         ("id", pa.string()),
         ("file", pa.string()),
@@ -34,8 +35,8 @@ SUBJECTS = pa.schema(
     ]
 )
 """One row for each record of the files. `input` is the number of the file, `ordinal` that of the record in it, both
-from 0. `document`, `places` ([pointer, line, column, field], ...) and `notes` are JSON; a record that is no subject has
-no document, and in `errors` the JSON of why."""
+from 0. `variants` says that in this file variants of a product repeat its texts. `document`, `places` (arrays of pointer,
+line, column, field) and `notes` are JSON; a record that is no subject has no document, and in `errors` the JSON of why."""
 
 FINDINGS = pa.schema(
     [
@@ -71,9 +72,9 @@ _PARTS: Mapping[str, str] = {FINDING: "findings", EXEMPTION: "exemptions", NOT_E
 Row = dict[str, Any]
 
 
-def subjects_batch(input: int, first: int, records: Sequence[Record]) -> pa.RecordBatch:
-    """Records of file number `input`, the first of them record number `first` of the file."""
-    rows = [_record_row(input, ordinal, record) for ordinal, record in enumerate(records, start=first)]
+def subjects_batch(feed: Feed, input: int, first: int, records: Sequence[Record]) -> pa.RecordBatch:
+    """Records of `feed`, which is file number `input`; the first of them is record number `first` of the file."""
+    rows = [_record_row(feed, input, ordinal, record) for ordinal, record in enumerate(records, start=first)]
     return pa.RecordBatch.from_pylist(rows, schema=SUBJECTS)
 
 
@@ -149,9 +150,17 @@ def errors_in(rows: Iterable[Mapping[str, Any]]) -> Iterator[InputErrorReport]:
     return (InputErrorReport.model_validate_json(row["detail"]) for row in rows if row["entry"] == ERROR)
 
 
-def _record_row(input: int, ordinal: int, record: Record) -> Row:
+def _record_row(feed: Feed, input: int, ordinal: int, record: Record) -> Row:
     source = record.source
-    row: Row = {"input": input, "ordinal": ordinal, "file": source.file, "line": source.line, "record": source.record}
+    row: Row = {
+        "input": input,
+        "ordinal": ordinal,
+        "variants": feed.foreign,
+        # One document alone in a file has no source of its own, but here every subject is from a file.
+        "file": source.file or feed.name,
+        "line": source.line,
+        "record": source.record,
+    }
     subject = record.subject
     if subject is None:
         return {**row, "errors": _json([error.model_dump(mode="json") for error in record.errors])}

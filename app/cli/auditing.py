@@ -14,10 +14,9 @@ from app.cli.streams import complain, write_data
 from app.reports.formats import ReportFormat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from app.audits import AuditFolder, Engine, Manifest, Plan, Rulebook, Tally
     from app.cli.session import Session
+    from app.feeds import Options
     from app.reports.answers import Answer
 
 app = typer.Typer(help="Audit catalogues of any length.", no_args_is_help=True, rich_markup_mode=None)
@@ -73,6 +72,10 @@ def run(
     format: Annotated[PartOption, typer.Option(help="How to write parts.")] = PartOption.PARQUET,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the audit in DIR, or begin it.")] = False,
     subject: options.Subject = None,
+    feed_format: options.FeedFormat = None,
+    mapping: options.Mapping = None,
+    currency: options.Currency = None,
+    encoding: options.Encoding = None,
     market: options.Market = None,
     platform: options.Platform = None,
     as_of: options.AsOf = None,
@@ -90,7 +93,9 @@ def run(
     Exit code 0: nothing at or above --fail-on; 1: findings; 2: something cannot be read, or the audit is unfinished.
     """
     from app.audits import AuditError
+    from app.cli.inputs import feed_options, told
     from app.cli.session import Session, fails
+    from app.domain.vocabulary import SubjectKind
 
     session = Session(
         context.obj,
@@ -106,8 +111,17 @@ def run(
     )
     try:
         rulebook = _rulebook(session, fixes, profile)
-        plan = _plan(session, rulebook, files, out, subject, batch, format, resume=resume)
+        how = feed_options(
+            SubjectKind(subject) if subject else None,
+            form=feed_format,
+            mapping=mapping,
+            currency=currency,
+            encoding=encoding,
+            locale=session.context.locale,
+        )
+        plan = _plan(session, rulebook, files, out, how, batch, format, resume=resume)
         manifest = _carried_through(out, plan, rulebook, _engine(engine, workers), resume=resume)
+        complain(*(line for report_of in manifest.inputs for line in told(report_of)))
         complain(_told(manifest.total), f"report it: vetlist audit report {out} --format html --output report.html")
         if manifest.total.errors:
             return 2
@@ -184,14 +198,13 @@ def _plan(
     rulebook: Rulebook,
     files: list[str] | None,
     out: Path,
-    subject: options.SubjectOption | None,
+    how: Options,
     batch: int,
     format: PartOption,
     *,
     resume: bool,
 ) -> Plan:
     from app.audits import AuditFolder, PartFormat, Reading, make_plan, pin
-    from app.domain.vocabulary import SubjectKind
 
     begun = AuditFolder.open(out).plan if resume and AuditFolder.holds_one(out) else None
     if not files and begun is None:
@@ -200,7 +213,6 @@ def _plan(
     if begun is not None and session.configuration.values.as_of is None:
         # The audit was begun on another day, and goes on by the law of that day.
         context = context.model_copy(update={"as_of": begun.receipt.as_of})
-    kind = SubjectKind(subject) if subject else None
     if files:
         inputs = tuple(pin(name) for name in files)
     else:
@@ -210,7 +222,7 @@ def _plan(
         rulebook,
         context,
         inputs,
-        reading=Reading(kind=kind, locale=context.locale),
+        reading=Reading.of(how),
         batch=batch,
         format=PartFormat(format.value),
         pack_paths=tuple(str(path) for path in session.configuration.folders()),
@@ -247,13 +259,13 @@ def _decided(session: Session, folder: Path) -> Answer:
     return DecidedResults(answer, decisions) if decisions else answer
 
 
-def _severities(session: Session, out: Path, manifest: Manifest) -> Iterable[str]:
-    answer = _decided(session, out)
-    from app.audits import DecidedResults
-
-    if not isinstance(answer, DecidedResults):
-        return manifest.total.findings
-    return {finding.severity.value for result in answer.results for finding in result.findings}
+def _severities(session: Session, out: Path, manifest: Manifest) -> set[str]:
+    """Those of everything that counts: findings that nobody decided about, and what is wrong with files as a whole."""
+    problems = {problem.severity.value for report_of in manifest.inputs for problem in report_of.problems}
+    if not session.decisions():
+        return problems | manifest.total.findings.keys()
+    found = (finding for result in _decided(session, out).results for finding in result.findings)
+    return problems | {finding.severity.value for finding in found}
 
 
 def _told(total: Tally) -> str:

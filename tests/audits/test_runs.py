@@ -94,13 +94,11 @@ def test_a_batch_needs_nothing_but_itself(rulebook: Rulebook, planned: Callable[
 
 
 def test_variants_share_a_batch_and_are_told_once(audited: MakeAudit, tmp_path: Path) -> None:
-    listings = [
-        {"id": f"V{n}", "parent_id": "P", "title": "最好的杯子", "description": f"颜色 {n}", "markets": ["CN"]}
-        for n in range(5)
-    ]
-    path = tmp_path / "variants.json"
-    path.write_text(json.dumps(listings, ensure_ascii=False), encoding="utf-8")
-    audited(tmp_path / "out", path, batch=3)
+    rows_of_variants = [f"V{n}\t最好的杯子\t颜色 {n}\tP\t5.00 CNY\n" for n in range(5)]
+    path = tmp_path / "variants.txt"
+    path.write_text("id\ttitle\tdescription\titem_group_id\tprice\n" + "".join(rows_of_variants), encoding="utf-8")
+    context = CONTEXT.model_copy(update={"markets": ("CN",)})
+    audited(tmp_path / "out", path, batch=3, context=context)
     results = list(AuditResults.open(tmp_path / "out").results)
     terms = ["cn-advertising/absolute-terms" in {finding.rule_id for finding in result.findings} for result in results]
     assert terms == [True, False, False, False, False]
