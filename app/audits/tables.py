@@ -35,8 +35,9 @@ SUBJECTS = pa.schema(
     ]
 )
 """One row for each record of the files. `input` is the number of the file, `ordinal` that of the record in it, both
-from 0. `variants` says that in this file variants of a product repeat its texts. `document`, `places` (arrays of pointer,
-line, column, field) and `notes` are JSON; a record that is no subject has no document, and in `errors` the JSON of why."""
+from 0. `variants` says that in this file variants of a product repeat its texts. `document`, `places` (arrays of
+pointer, line, column, field) and `notes` are JSON; a record that is no subject has no document, and in `errors` the
+JSON of why."""
 
 FINDINGS = pa.schema(
     [

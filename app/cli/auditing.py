@@ -68,8 +68,8 @@ def run(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder for the audit.", show_default=False)],
     engine: Annotated[EngineOption, typer.Option(help="Where to evaluate.")] = EngineOption.LOCAL,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; default one for each processor.")] = None,
-    batch: Annotated[int, typer.Option(min=1, max=100_000, help="Records of a part.")] = BATCH,
-    format: Annotated[PartOption, typer.Option(help="How to write parts.")] = PartOption.PARQUET,
+    batch: Annotated[int | None, typer.Option(min=1, max=100_000, help=f"Records of a part; default {BATCH}.")] = None,
+    format: Annotated[PartOption | None, typer.Option(help="How to write parts; default parquet.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the audit in DIR, or begin it.")] = False,
     subject: options.Subject = None,
     feed_format: options.FeedFormat = None,
@@ -82,8 +82,10 @@ def run(
     locale: options.Locale = None,
     pack: options.Pack = None,
     pack_path: options.PackPath = None,
-    fixes: Annotated[FixesOption, typer.Option(help="Which fixes to look for; they take time.")] = FixesOption.NONE,
-    profile: Annotated[bool, typer.Option("--profile", help="Keep what the goods are taken for.")] = False,
+    fixes: Annotated[
+        FixesOption | None, typer.Option(help="Which fixes to look for; they take time. Default: none.")
+    ] = None,
+    profile: Annotated[bool | None, typer.Option("--profile", help="Keep what the goods are taken for.")] = None,
     fail_on: options.FailOnOption = None,
     waivers: options.Waivers = None,
     baseline: options.Baseline = None,
@@ -92,7 +94,7 @@ def run(
 
     Exit code 0: nothing at or above --fail-on; 1: findings; 2: something cannot be read, or the audit is unfinished.
     """
-    from app.audits import AuditError
+    from app.audits import AuditError, AuditFolder
     from app.cli.inputs import feed_options, told
     from app.cli.session import Session, fails
     from app.domain.vocabulary import SubjectKind
@@ -110,7 +112,8 @@ def run(
         baseline=baseline,
     )
     try:
-        rulebook = _rulebook(session, fixes, profile)
+        begun = AuditFolder.open(out).plan if resume and AuditFolder.holds_one(out) else None
+        rulebook = _rulebook(session, fixes, profile, begun)
         how = feed_options(
             SubjectKind(subject) if subject else None,
             form=feed_format,
@@ -119,7 +122,7 @@ def run(
             encoding=encoding,
             locale=session.context.locale,
         )
-        plan = _plan(session, rulebook, files, out, how, batch, format, resume=resume)
+        plan = _plan(session, rulebook, files, how, batch, format, begun)
         manifest = _carried_through(out, plan, rulebook, _engine(engine, workers), resume=resume)
         complain(*(line for report_of in manifest.inputs for line in told(report_of)))
         complain(_told(manifest.total), f"report it: vetlist audit report {out} --format html --output report.html")
@@ -186,10 +189,14 @@ def report(
     return 0
 
 
-def _rulebook(session: Session, fixes: FixesOption, profile: bool) -> Rulebook:
+def _rulebook(session: Session, fixes: FixesOption | None, profile: bool | None, begun: Plan | None) -> Rulebook:
     from app.audits import Rulebook
 
-    settings = session.settings.model_copy(update={"fixes": fixes.value, "profile": profile})
+    wanted = {
+        "fixes": fixes.value if fixes else begun.settings.fixes if begun else "none",
+        "profile": profile if profile is not None else begun is not None and begun.settings.profile,
+    }
+    settings = session.settings.model_copy(update=wanted)
     return Rulebook(session.library, settings, session.lists, session.configuration.values.reasoner)
 
 
@@ -197,16 +204,13 @@ def _plan(
     session: Session,
     rulebook: Rulebook,
     files: list[str] | None,
-    out: Path,
     how: Options,
-    batch: int,
-    format: PartOption,
-    *,
-    resume: bool,
+    batch: int | None,
+    format: PartOption | None,
+    begun: Plan | None,
 ) -> Plan:
-    from app.audits import AuditFolder, PartFormat, Reading, make_plan, pin
+    from app.audits import PartFormat, Reading, make_plan, pin
 
-    begun = AuditFolder.open(out).plan if resume and AuditFolder.holds_one(out) else None
     if not files and begun is None:
         raise CliError("name the files to audit; without them --resume needs an audit in --out")
     context = session.context
@@ -223,8 +227,8 @@ def _plan(
         context,
         inputs,
         reading=Reading.of(how),
-        batch=batch,
-        format=PartFormat(format.value),
+        batch=batch or (begun.batch if begun else BATCH),
+        format=PartFormat(format.value) if format else begun.format if begun else PartFormat.PARQUET,
         pack_paths=tuple(str(path) for path in session.configuration.folders()),
     )
 
