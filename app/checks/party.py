@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.checks.authorisation import chain_fault
+from app.checks.brands import similar_brand
 from app.checks.evaluation import Evaluation, Place, Verdict
 from app.checks.field import EvaluationScope, propose
 from app.checks.papers import Paper, papers_of
-from app.checks.party_lists import Match, party_list, similar_brand
+from app.checks.party_lists import Match, PartyList, best_match
 from app.checks.tools import Checker, Tools
-from app.domain.pointer import MISSING, find, get, join
+from app.domain.parts import Party
+from app.domain.pointer import find, get, join
 from app.domain.subjects import Listing, Merchant
-from app.domain.vocabulary import DocumentType, Outcome
+from app.domain.vocabulary import DocumentType, Outcome, Severity
 from app.packs._base import Text
 from app.packs.compiler import Test, compile_condition, present
 from app.packs.rules import PartyRule
 
+_SAME = 98.0
+"""From this score on a name is the listed one."""
 _AUTHORISING = frozenset(("brand-authorisation", "trademark-certificate"))
 _AUTHORISING_TYPES = frozenset((DocumentType.BRAND_AUTHORISATION, DocumentType.TRADEMARK_CERTIFICATE))
 
@@ -26,13 +30,23 @@ WHEN_UNKNOWN = Text(
     zh="无法检查 {party} 是否须填写完整：缺少该规则所依据的字段。",
 )
 NO_LIST = Text(
-    en="{party} was not screened: the list '{table}' is not loaded.",
-    zh="{party} 未经筛查：名单“{table}”未加载。",
+    en="{party} was not screened: no list of restricted parties is loaded (vetlist corpora import parties).",
+    zh="{party} 未经筛查：未加载任何限制方名单（vetlist corpora import parties）。",
 )
 ON_LIST = Text(
-    en="{name} resembles '{listed}' on the {list} of {list_date} (score {score} of 100{programme}): "
+    en="{name} resembles '{listed}' on the list {list} of {list_date} (score {score} of 100{features}{programme}): "
     "hold for a person to decide.",
-    zh="{name} 与{list}（{list_date}）中的“{listed}”相似（得分 {score}/100{programme}）：请暂停并交由人工判断。",
+    zh="{name} 与名单{list}（{list_date}）中的“{listed}”相似（得分 {score}/100{features}{programme}）："
+    "请暂停并交由人工判断。",
+)
+SAME_NUMBER = Text(
+    en="{name} bears the number of '{listed}' on the list {list} of {list_date}{programme}: "
+    "hold for a person to decide.",
+    zh="{name} 的证件号码与名单{list}（{list_date}）中的“{listed}”相同{programme}：请暂停并交由人工判断。",
+)
+FEATURES = Text(
+    en="; words {words}, letters {letters}, sound {sound}, country and birth {ties}",
+    zh="；词 {words}、字母 {letters}、读音 {sound}、国家与出生日期 {ties}",
 )
 LOOK_ALIKE = Text(
     en="The brand '{name}' looks like '{listed}' (score {score} of 100) and is not it.",
@@ -49,11 +63,11 @@ AUTHORISATION_FAULTY = Text(
 )
 
 
-def compile_rule(rule: PartyRule, tools: Tools) -> Checker:  # noqa: ARG001 - every kind of rule is compiled alike
+def compile_rule(rule: PartyRule, tools: Tools) -> Checker:
     """Compile a party rule of any of its three kinds (see :class:`app.packs.matches.PartyMatch`).
 
     Raises:
-        ValueError: a completeness rule without `fields`, or a screening rule without `table`.
+        ValueError: a completeness rule without `fields`, or a screening rule without `parties`.
     """
     match rule.match.check:
         case "complete":
@@ -61,9 +75,9 @@ def compile_rule(rule: PartyRule, tools: Tools) -> Checker:  # noqa: ARG001 - ev
                 raise ValueError(f"{rule.id}: a party rule that checks completeness needs `parties` and `fields`")
             return _Complete(rule)
         case "screening":
-            if not rule.match.parties or rule.match.table is None:
-                raise ValueError(f"{rule.id}: a party rule that screens needs `parties` and `table`")
-            return _Screening(rule, rule.match.table)
+            if not rule.match.parties:
+                raise ValueError(f"{rule.id}: a party rule that screens needs `parties`")
+            return _Screening(rule, tools.lists.parties)
         case "brand":
             return _Brand(rule)
 
@@ -80,13 +94,27 @@ class _Party:
             return False
         return True if self._when is None else self._when(EvaluationScope(evaluation, "", evaluation.overall))
 
-    def _found(self, pointer: str, params: dict[str, str], message: Text | None, evaluation: Evaluation) -> Verdict:
+    def _found(
+        self,
+        pointer: str,
+        params: dict[str, str],
+        message: Text | None,
+        evaluation: Evaluation,
+        *,
+        severity: Severity | None = None,
+    ) -> Verdict:
         rule = self._rule
         params = {"date": evaluation.context.as_of.isoformat(), **params}
         params.setdefault("market", ", ".join(evaluation.asked_markets))
         proposal = propose(rule.fix, evaluation.subject.document, pointer) if rule.fix else None
         return Verdict(
-            rule.finding_outcome, Place(pointer), params, message=message, request=rule.request, proposal=proposal
+            rule.finding_outcome,
+            Place(pointer),
+            params,
+            message=message,
+            severity=severity,
+            request=rule.request,
+            proposal=proposal,
         )
 
 
@@ -119,43 +147,64 @@ class _Complete(_Party):
 
 
 class _Screening(_Party):
-    def __init__(self, rule: PartyRule, table: str) -> None:
+    def __init__(self, rule: PartyRule, lists: Mapping[str, PartyList]) -> None:
         super().__init__(rule)
-        self._table = table
+        self._lists = [lists[name] for name in sorted(lists)]
 
     def __call__(self, evaluation: Evaluation, /) -> Iterator[Verdict]:
         if self._applies(evaluation) is False:
             return
-        parties = [place for pattern in self._rule.match.parties for place in _names(evaluation, pattern)]
-        listed = party_list(self._table)
-        if listed is None:
+        parties = [place for pattern in self._rule.match.parties for place in _named(evaluation, pattern)]
+        if not self._lists:
             # Said once: what was not screened is the same for every party.
             if parties:
-                params = {"party": ", ".join(pointer for pointer, _ in parties), "table": self._table}
+                params = {"party": ", ".join(pointer for pointer, _ in parties)}
                 yield Verdict(Outcome.NOT_EVALUATED, Place(parties[0][0]), params, message=NO_LIST)
             return
+        for pointer, party in parties:
+            found = best_match(self._lists, party, self._rule.match.threshold)
+            if found is not None:
+                yield self._match(evaluation, pointer, party, *found)
+
+    def _match(self, evaluation: Evaluation, pointer: str, party: Party, listed: PartyList, match: Match) -> Verdict:
         locale = evaluation.context.locale
-        for pointer, name in parties:
-            match = listed.search(name, self._rule.match.threshold)
-            if match is not None:
-                params = _match_params(name, match)
-                params |= {"list": listed.title.in_(locale), "list_date": listed.published.isoformat()}
-                params |= {"party": pointer, "field": "name"}
-                yield self._found(pointer, params, ON_LIST, evaluation)
+        params = {
+            "name": party.name or "",
+            "party": pointer,
+            "field": "name",
+            "listed": match.listed.written,
+            "list": listed.title,
+            "list_date": listed.receipt.published.isoformat(),
+            "score": f"{match.score:.0f}",
+            "programme": f", {match.listed.programme}" if match.listed.programme else "",
+            "features": "",
+        }
+        features = match.features
+        if features is None:
+            return self._found(pointer, params, SAME_NUMBER, evaluation)
+        told = FEATURES.in_(locale)
+        for name in ("words", "letters", "sound"):
+            told = told.replace(f"{{{name}}}", f"{getattr(features, name):.0f}")
+        params["features"] = told.replace("{ties}", f"{match.ties:+.0f}")
+        severity = None if match.score >= _SAME else _at_most_warning(self._rule.severity)
+        return self._found(pointer, params, ON_LIST, evaluation, severity=severity)
 
 
-def _names(evaluation: Evaluation, pattern: str) -> Iterator[tuple[str, str]]:
-    """Where the pattern finds a name: a text, or the `name` of a party."""
+def _at_most_warning(severity: Severity) -> Severity:
+    """Likeness short of the same words is no more than a warning."""
+    return Severity.WARNING if severity is Severity.ERROR else severity
+
+
+def _named(evaluation: Evaluation, pattern: str) -> Iterator[tuple[str, Party]]:
+    """Where the pattern finds a name, and the party it names: a text, or the `name` of a party."""
     for pointer, value in find(evaluation.subject.document, pattern):
         if isinstance(value, dict):
-            pointer, value = f"{pointer}/name", value.get("name", MISSING)  # noqa: PLW2901 - the party stands for its name
-        if isinstance(value, str) and value.strip():
-            yield pointer, value
-
-
-def _match_params(name: str, match: Match) -> dict[str, str]:
-    programme = f", {match.entry.programme}" if match.entry.programme else ""
-    return {"name": name, "listed": match.entry.written, "score": f"{match.score:.0f}", "programme": programme}
+            name = value.get("name")
+            if isinstance(name, str) and name.strip():
+                known = {key: value[key] for key in Party.model_fields if isinstance(value.get(key), str)}
+                yield f"{pointer}/name", Party.model_validate(known)
+        elif isinstance(value, str) and value.strip():
+            yield pointer, Party(name=value)
 
 
 class _Brand(_Party):
@@ -172,7 +221,8 @@ class _Brand(_Party):
         match = similar_brand(brand, self._rule.match.threshold)
         if match is None:
             return
-        params = {**_match_params(brand, match), "party": brand, "field": "brand"}
+        params = {"name": brand, "party": brand, "field": "brand"}
+        params |= {"listed": match.brand.written, "score": f"{match.score:.0f}"}
         if match.score < 100:
             yield self._found("/brand", params, LOOK_ALIKE, evaluation)
             return

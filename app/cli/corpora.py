@@ -57,6 +57,27 @@ def import_tariff(
     return 0
 
 
+@importing.command("parties")
+def import_party_list(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="As published: CSV, TSV, XLSX or JSON lines.")],
+    *,
+    date: Annotated[str, typer.Option(help="The list's own date; findings show it.", metavar="YYYY-MM-DD")],
+    name: Annotated[str, typer.Option(help="What to call it: eu, un, ofac-sdn, house ...", metavar="NAME")],
+) -> int:
+    """Load a list of restricted parties to screen shipments and merchants against; see docs/party-lists.md."""
+    from app.cli.session import Session
+    from app.loads import ListError, ListStore, import_parties
+
+    store = ListStore(Session(context.obj).configuration.data_folder())
+    try:
+        receipt = import_parties(store, file, name, options.day("--date", date))
+    except ListError as error:
+        raise CliError(str(error)) from None
+    complain(f"{receipt.name}: {receipt.rows:,} names of {receipt.published} loaded")
+    return 0
+
+
 @app.command("list")
 def list_loaded(context: typer.Context, *, format: options.Page = options.PageFormat.TEXT) -> int:
     """List what is loaded, with its date, the days it speaks of, and its hash."""
@@ -88,8 +109,10 @@ def list_loaded(context: typer.Context, *, format: options.Page = options.PageFo
 @app.command("remove")
 def remove(
     context: typer.Context,
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="As `vetlist corpora list` shows it: tariff.")],
-    name: Annotated[str, typer.Argument(metavar="NAME", help="As `vetlist corpora list` shows it: eu-taric.")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="As `vetlist corpora list` shows it: tariff or parties.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="As `vetlist corpora list` shows it: eu-taric, ofac-sdn.")
+    ],
 ) -> int:
     """Remove a loaded list."""
     from app.cli.session import Session

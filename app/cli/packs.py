@@ -216,11 +216,14 @@ def _not_among(folders: Sequence[str], own: Sequence[str]) -> list[str]:
 
 
 def _strict_evaluator(library: Library) -> Evaluator:
-    """Both reasoners, compared, and rules in preview too; no project's overrides."""
+    """Both reasoners, compared, and rules in preview too; no project's overrides, and the example list of parties."""
+    from app.checks.lists import Lists
+    from app.checks.party_lists import EXAMPLE, example_list
     from app.engine.evaluator import Evaluator
     from app.engine.settings import Settings
 
-    return Evaluator(library, settings=Settings(preview=True), reasoner="both")
+    lists = Lists(parties={EXAMPLE: example_list()})
+    return Evaluator(library, settings=Settings(preview=True), reasoner="both", lists=lists)
 
 
 def _page(pack: Pack) -> dict[str, object]:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from app.checks.lists import Lists
 from app.checks.nomenclature_national import NationalTariff, TariffLine, schemes
+from app.checks.party_lists import Listed, PartyList
 from app.domain.findings import ListReceipt
 from app.loads.store import ListStore
 
 TARIFF = "tariff"
+PARTIES = "parties"
 
 
 def load_lists(folder: Path) -> Lists:
@@ -25,7 +27,16 @@ def load_lists(folder: Path) -> Lists:
         for receipt in store.receipts()
         if receipt.kind == TARIFF and receipt.name in schemes()
     }
-    return Lists(tariffs=tariffs)
+    parties = {receipt.name: _parties(store, receipt) for receipt in store.receipts() if receipt.kind == PARTIES}
+    return Lists(tariffs=tariffs, parties=parties)
+
+
+def _parties(store: ListStore, receipt: ListReceipt) -> PartyList:
+    entries = [
+        Listed(entry, written, programme, tuple(countries.split()), tuple(births.split()), tuple(identifiers.split()))
+        for entry, written, programme, countries, births, identifiers in store.rows(receipt.kind, receipt.name)
+    ]
+    return PartyList(receipt.name, receipt, entries)
 
 
 def _tariff(store: ListStore, receipt: ListReceipt) -> NationalTariff:

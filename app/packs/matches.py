@@ -225,14 +225,13 @@ class PartyMatch(Strict):
     """A test of the people and firms named.
 
     - `complete`: each party has the fields of `fields` (only where the party is wanted: `when`).
-    - `screening`: names against a loaded list (`corpora import parties`); no list answers `not_evaluated`.
+    - `screening`: names against every loaded list (`vetlist corpora import parties`); none answers `not_evaluated`.
     - `brand`: the brand against `corpora/brands`, unless an authorisation is shown.
     """
 
     check: Literal["complete", "screening", "brand"]
     parties: Annotated[tuple[PointerPattern, ...], BeforeValidator(one_or_many)] = ()
     fields: Words = ()
-    table: str | None = None
     threshold: int = Field(default=90, ge=50, le=100)
     when: Condition | None = None
 
