@@ -10,11 +10,13 @@ from typing import Generic, TypeVar
 
 from app.checks.evaluation import Evaluation
 from app.domain.pointer import get
+from app.domain.subjects import hs_digits
 from app.packs.compiler import needed_symbols
 from app.packs.rules import FieldRule, FindingRule, ObligationRule, PatternRule, ProhibitedRule, TariffRule, WordingRule
 from app.reason.inference import Symbol
 
-_HS: Symbol = ("field", "hs_code")
+_CODE = "hs"
+_ANY_CODE: Symbol = (_CODE, "")
 
 _Asked = TypeVar("_Asked")
 
@@ -27,14 +29,29 @@ def alarms(rule: FindingRule) -> frozenset[Symbol] | None:
         case ObligationRule():
             return frozenset({("obligation", rule.id)})
         case ProhibitedRule():
-            by_code = {_HS} if rule.match.hs else set()
-            return frozenset({("words", rule.id), *by_code, *(("trait", trait) for trait in rule.match.traits)})
+            return frozenset(
+                {
+                    ("words", rule.id),
+                    *((_CODE, prefix) for prefix in rule.match.hs),
+                    *(("trait", trait) for trait in rule.match.traits),
+                }
+            )
         case TariffRule():
-            return None if rule.match.check == "in-force" else frozenset({_HS})
+            return _tariff_alarms(rule)
         case FieldRule():
             return needed_symbols(rule.match.when) if rule.match.when else None
         case _:
             return None
+
+
+def _tariff_alarms(rule: TariffRule) -> frozenset[Symbol] | None:
+    match rule.match.check:
+        case "in-force":
+            return None
+        case "contradiction":
+            return frozenset((_CODE, prefix) for prefix in rule.match.hs)
+        case _:
+            return frozenset({_ANY_CODE})
 
 
 class Sleepers(Generic[_Asked]):
@@ -70,6 +87,8 @@ def what_is_there(evaluation: Evaluation) -> Iterator[Collection[Symbol]]:
     for inferences in known.values():
         yield inferences.facts
         yield inferences.closure.derived.keys()
-    document = evaluation.subject.document
-    if any(isinstance(get(document, f"{item.pointer}/hs_code"), str) for item in evaluation.items):
-        yield [_HS]
+    for item in evaluation.items:
+        code = get(evaluation.subject.document, f"{item.pointer}/hs_code")
+        if isinstance(code, str):
+            digits = hs_digits(code)
+            yield [(_CODE, digits[:length]) for length in range(len(digits) + 1)]
