@@ -26,7 +26,12 @@ MISSING = Missing()
 
 def join(*tokens: str | int) -> str:
     """Build a pointer from unescaped tokens: ``join("lines", 0, "hs_code") == "/lines/0/hs_code"``."""
-    return "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens)
+    return "".join(map(_escaped, tokens))
+
+
+@lru_cache(maxsize=4096)
+def _escaped(token: str | int) -> str:
+    return "/" + str(token).replace("~", "~0").replace("/", "~1")
 
 
 @lru_cache(maxsize=4096)
@@ -59,7 +64,11 @@ def find(document: Any, pattern: str) -> Iterator[tuple[str, Any]]:
     A token that names nothing yields one ``(pointer, MISSING)``, so that a test of a field that is not there
     still knows where it should have been; a ``*`` over an empty or absent container yields nothing.
     """
-    yield from _find(document, split(pattern), "")
+    tokens = split(pattern)
+    if "*" not in tokens:
+        yield pattern, get(document, pattern)
+    else:
+        yield from _find(document, tokens, "")
 
 
 def replace(document: Any, pointer: str, value: Any) -> Any:

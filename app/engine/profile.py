@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, product
 
 from app.checks.evaluation import Evaluation, Item
 from app.checks.goods_view import GoodsView
@@ -69,7 +70,7 @@ def _contradictions(view: GoodsView, program: Program, phrasing: Phrasing) -> It
     for (one, kinds), (other, others) in combinations(told.items(), 2):
         if kinds.keys() & others.keys():
             continue
-        pair = next(((k, o) for k in kinds for o in others if frozenset((k, o)) in _apart()), None)
+        pair = next(((k, o) for k in kinds for o in others if o in _apart().get(k, ())), None)
         if pair is not None:
             claims = (one, pair[0], kinds[pair[0]]), (other, pair[1], others[pair[1]])
             yield _contradiction(claims, phrasing)
@@ -96,21 +97,34 @@ def _contradiction(claims: tuple[tuple[str, str, Given], tuple[str, str, Given]]
 
 
 def _kinds_by_source(view: GoodsView, program: Program) -> Iterator[tuple[str, dict[str, Given]]]:
+    # Sources rarely disagree, and asking every rule again for nothing costs as much as vetting the goods.
+    everything = program.traits.may_give(view)
+    if not _may_disagree(everything, everything):
+        return
     views = {source: view.limited_to(roles) for source, roles in _SOURCES.items()}
     possible = {source: program.traits.may_give(only) for source, only in views.items()}
-    # Sources rarely disagree, and asking every rule again for nothing costs as much as vetting the goods.
     doubtful = {
         source
         for pair in combinations(possible, 2)
         for source in pair
-        if any(frozenset((one, other)) in _apart() for one in possible[pair[0]] for other in possible[pair[1]])
+        if _may_disagree(possible[pair[0]], possible[pair[1]])
     }
     for source in (source for source in views if source in doubtful):
         derived = program.traits.derive(views[source])
         yield source, {name: given for name, given in derived.items() if name.startswith(KIND)}
 
 
+def _may_disagree(kinds: frozenset[str], others: frozenset[str]) -> bool:
+    apart = _apart()
+    return any(not apart[kind].isdisjoint(others) for kind in kinds & apart.keys())
+
+
 @lru_cache(maxsize=1)
-def _apart() -> frozenset[frozenset[str]]:
-    rows = load_table("profile/apart.yaml")["apart"]
-    return frozenset(frozenset((one, other)) for row in rows for one in row["one"] for other in row["other"])
+def _apart() -> dict[str, frozenset[str]]:
+    """For each kind the kinds that the same thing cannot be as well."""
+    apart: defaultdict[str, set[str]] = defaultdict(set)
+    for row in load_table("profile/apart.yaml")["apart"]:
+        for one, other in product(row["one"], row["other"]):
+            apart[one].add(other)
+            apart[other].add(one)
+    return {kind: frozenset(others) for kind, others in apart.items()}
