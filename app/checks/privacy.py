@@ -13,11 +13,16 @@ from app.checks.evaluation import Evaluation, Verdict
 from app.checks.privacy_data import Datum, Question, said, unsaid
 from app.checks.privacy_fields import class_ids
 from app.checks.privacy_flows import load_customs_ids, load_transfers
-from app.checks.privacy_statements import purpose_ids
+from app.checks.privacy_statements import basis_ids, purpose_ids
 from app.checks.tools import Checker, Tools
 from app.domain.subjects import DataForm
 from app.packs.errors import PackError
 from app.packs.rules import PrivacyRule
+
+_SAID_BESIDE_NAMES = frozenset(
+    "purpose lawful-basis special-category consent retention access children channel representative".split()
+)
+"""Checks of what is said about fields; where only the names are known, nothing was said and nothing is missing."""
 
 FieldTest = Callable[[Question, Datum], Iterator[Verdict]]
 FormTest = Callable[[Question, DataForm], Iterator[Verdict]]
@@ -28,6 +33,7 @@ _FIELD_TESTS: dict[str, FieldTest] = {
     "lawful-basis": privacy_need.lawful_basis,
     "basis-for-purpose": privacy_need.basis_for_purpose,
     "special-category": privacy_need.special_category,
+    "consent": privacy_need.consent,
     "unknown": privacy_need.unknown,
     "retention": privacy_handling.retention,
     "encryption": privacy_handling.encryption,
@@ -65,6 +71,10 @@ def _field_checker(rule: PrivacyRule, markets: tuple[str, ...], test: FieldTest)
         question = Question(rule, markets, evaluation)
         if question.fields_unsaid():
             yield unsaid("/fields", said("fields-unsaid"))
+        if question.names_only() and rule.match.check in _SAID_BESIDE_NAMES:
+            if any(True for _ in question.data()):
+                yield unsaid("/fields", said("names-only"))
+            return
         for datum in question.data():
             yield from test(question, datum)
 
@@ -75,7 +85,11 @@ def _form_checker(rule: PrivacyRule, markets: tuple[str, ...], test: FormTest) -
     def check(evaluation: Evaluation, /) -> Iterator[Verdict]:
         model = evaluation.subject.model
         if isinstance(model, DataForm) and any(True for _ in evaluation.items_for(rule)):
-            yield from test(Question(rule, markets, evaluation), model)
+            question = Question(rule, markets, evaluation)
+            if question.names_only() and rule.match.check in _SAID_BESIDE_NAMES:
+                yield unsaid("", said("names-only"))
+            else:
+                yield from test(question, model)
 
     return check
 
@@ -89,6 +103,7 @@ def _check_names(rule: PrivacyRule) -> None:
     match = rule.match
     _known(rule, "class", match.classes, class_ids())
     _known(rule, "purpose", match.allowed_purposes, purpose_ids())
+    _known(rule, "ground", match.grounds, basis_ids())
     _known(rule, "channel", match.channels, privacy_form.CHANNELS)
     try:
         if match.check in ("transfer", "assessment"):

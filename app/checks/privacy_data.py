@@ -59,6 +59,11 @@ class Question:
         """Whether the subject is a form that says nothing about its fields."""
         return isinstance(self.evaluation.subject.model, DataForm) and self.evaluation.value("/fields") is MISSING
 
+    def names_only(self) -> bool:
+        """Whether the subject is a form of which no more than the names of its fields is known."""
+        model = self.evaluation.subject.model
+        return isinstance(model, DataForm) and model.names_only is True
+
     def destinations(self) -> tuple[str, ...]:
         """Where the people are whose data these are: audience or destination, else the markets asked for."""
         model = self.evaluation.subject.model

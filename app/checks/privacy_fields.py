@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any, Literal
 
@@ -137,7 +137,17 @@ class Taxonomy:
             tiling = self._tile(words(text, camel=camel))
             if tiling is not None and tiling.entries:
                 return self._kind(tiling, by)
-        return self._tail(words(text), by)
+        return self._tail(words(text), by) or self._leaf(text, by)
+
+    def _leaf(self, text: str, by: Basis) -> FieldKind | None:
+        """The last step of a path (``delivery.contact.mobile``), whose containers may change what it means."""
+        containers, _, leaf = text.rpartition(".")
+        if not containers:
+            return None
+        tiling = self._tile(words(leaf))
+        if tiling is None or not tiling.entries:
+            return None
+        return replace(self._kind(tiling, by), sure="likely")
 
     def read_category(self, text: str) -> FieldKind | None:
         """Read the category the sender gives a field: it tells the class, not the kind."""

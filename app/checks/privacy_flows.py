@@ -33,7 +33,7 @@ class Mechanism:
 
 @dataclass(frozen=True, slots=True)
 class Adequacy:
-    """An adequacy decision and the days it holds, both inclusive."""
+    """An adequacy decision for a country or a group of countries, and the days it holds, both inclusive."""
 
     country: str
     first: dt.date
@@ -65,7 +65,7 @@ class Transfers:
 
     def adequate(self, country: str, on: dt.date) -> bool:
         """Whether an adequacy decision covers every recipient in the country on the date."""
-        return any(row.country == country and row.holds(on) for row in self.adequacy)
+        return any(row.country in holds_for(country) and row.holds(on) for row in self.adequacy)
 
     def adequate_for_listed(self, country: str, on: dt.date) -> bool:
         """Whether a decision covers recipients of the country that are on a list (the Data Privacy Framework)."""

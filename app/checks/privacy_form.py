@@ -15,6 +15,9 @@ from app.domain.vocabulary import Severity
 CHANNELS = frozenset(("privacy_notice", "access", "erasure", "consent_withdrawal"))
 """The channels a rule may ask for."""
 
+_AREA_OF_THE_FIELD = "EEA"
+"""Where `eu_representative` stands for the controller; elsewhere it is one of `representatives`."""
+
 _NOTICE = "privacy_notice"
 _WITHDRAWAL = "consent_withdrawal"
 
@@ -38,7 +41,10 @@ def channel(question: Question, form: DataForm) -> Iterator[Verdict]:
 
 
 def representative(question: Question, form: DataForm) -> Iterator[Verdict]:
-    """A controller outside the area that offers goods to people there names a representative there (art. 27)."""
+    """A controller outside the area that offers goods to people there names a representative there.
+
+    Source: GDPR and UK GDPR art. 27, PIPL art. 53.
+    """
     if not any(covers(question.markets, market) for market in question.destinations()):
         return
     controller = form.controller
@@ -47,7 +53,14 @@ def representative(question: Question, form: DataForm) -> Iterator[Verdict]:
         return
     if covers(question.markets, controller.country):
         return
-    named = controller.eu_representative
+    if _AREA_OF_THE_FIELD not in question.markets:
+        if not any(covers(question.markets, party.country) for party in controller.representatives if party.country):
+            yield question.broken("/controller/representatives", params={"country": controller.country})
+        return
+    within = (
+        party for party in controller.representatives if party.country and covers(question.markets, party.country)
+    )
+    named = controller.eu_representative or next(within, None)
     if named is None or not _is_named(named):
         yield question.broken("/controller/eu_representative", params={"country": controller.country})
         return

@@ -80,6 +80,13 @@ def special_category(question: Question, datum: Datum) -> Iterator[Verdict]:
         yield question.broken(pointer, datum)
 
 
+def consent(question: Question, datum: Datum) -> Iterator[Verdict]:
+    """A field rests on one of the grounds the rule names, whatever else is stated."""
+    stated = datum.data.lawful_basis
+    if stated is None or says_nothing(stated) or not read_bases(stated) & set(question.rule.match.grounds):
+        yield question.broken(datum.at("lawful_basis"), datum)
+
+
 def unknown(question: Question, datum: Datum) -> Iterator[Verdict]:
     """A field that the taxonomy does not know is said to be unknown, and never passes for harmless."""
     if datum.kind is None:
@@ -91,6 +98,9 @@ def minimisation(question: Question, datum: Datum) -> Iterator[Verdict]:
     if datum.kind is None:
         return
     stated = datum.data.purpose
+    if question.names_only() and stated is None:
+        yield from _by_name(question, datum, datum.kind)
+        return
     if stated is None or says_nothing(stated):
         yield question.broken(datum.pointer, datum, joined(said("purpose-absent"), _needed_for(question, datum.kind)))
         return
@@ -103,6 +113,19 @@ def minimisation(question: Question, datum: Datum) -> Iterator[Verdict]:
         yield from _customs(question, datum, datum.kind, question.rule.match.table)
     elif not justifying:
         yield from _unjustified(question, datum, datum.kind, read)
+
+
+def _by_name(question: Question, datum: Datum, kind: FieldKind) -> Iterator[Verdict]:
+    """Judge a field of which only the name is known by the purpose that speaks most for it."""
+    possible = _justifying(question, kind)
+    if not possible:
+        yield question.broken(datum.pointer, datum, _needed_for(question, kind))
+    elif possible == {_CUSTOMS} and question.rule.match.table is not None:
+        yield from _customs(question, datum, kind, question.rule.match.table)
+    else:
+        yield question.asked(
+            datum.pointer, datum, joined(said("say-purpose"), _needed_for(question, kind)), Severity.WARNING
+        )
 
 
 def _unjustified(question: Question, datum: Datum, kind: FieldKind, read: Purposes) -> Iterator[Verdict]:

@@ -60,6 +60,7 @@ class _PurposeTable:
 class _BasisTable:
     phrases: Phrases
     implies: Mapping[str, frozenset[str]]
+    ids: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,11 @@ def purpose_ids() -> frozenset[str]:
     return frozenset(_purposes().labels)
 
 
+def basis_ids() -> frozenset[str]:
+    """The ids of the lawful bases, for the `grounds` of a rule."""
+    return _bases().ids
+
+
 def works_offline_only(text: str) -> bool:
     """Whether a channel is described as post, telephone or a visit, and as nothing online."""
     if "@" in text or "://" in text or "www." in text.casefold() or text.lstrip().startswith("/"):
@@ -154,6 +160,7 @@ def _bases() -> _BasisTable:
     return _BasisTable(
         Phrases({**{row["id"]: _all_words(row["words"]) for row in rows}, _IGNORED: table["ignored"]}),
         {row["id"]: frozenset(row.get("implies", ())) for row in rows},
+        frozenset(row["id"] for row in rows),
     )
 
 

@@ -180,11 +180,12 @@ class Merchant(Model):
 
 
 class Controller(Model):
-    """Who decides why and how the data are used (GDPR art. 4(7))."""
+    """Who decides why and how the data are used (GDPR art. 4(7)), and who stands for it where it is not established."""
 
     name: str | None = None
     country: Country | None = None
     eu_representative: Party | None = None
+    representatives: tuple[Party, ...] = ()
 
 
 class Audience(Model):
@@ -204,12 +205,17 @@ class Channels(Model):
 
 
 class DataForm(Model):
-    """The personal-data fields somebody collects, and what is done with them."""
+    """The personal-data fields somebody collects, and what is done with them.
+
+    `names_only` says that no more than the names of the fields is known (the header of a table, a bare schema): then
+    what nobody says about them is no fault.
+    """
 
     id: Id | None = None
     controller: Controller | None = None
     audience: tuple[Audience, ...] = ()
     fields: tuple[DataField, ...] = ()
+    names_only: YesNo | None = None
     channels: Channels | None = None
     extra: dict[str, Any] = Field(default_factory=dict)
 

@@ -16,6 +16,8 @@ from app.feeds.columnar import ParquetReader, kind_by_columns
 from app.feeds.delimited import DelimitedReader, delimiter_of
 from app.feeds.encodings import Encoding, declared_as, declared_encoding, declared_in_page, detect, named, text_stream
 from app.feeds.feed import Feed, Record, Told, unreadable
+from app.feeds.form_headers import LAYOUT as TABLE_HEADER
+from app.feeds.form_headers import header_form
 from app.feeds.formats import OWN, Container, UnknownFormatError, container_of, only_address, root_of
 from app.feeds.joining import products
 from app.feeds.layouts import GENERIC, SHIPPED, Layout, by_headings, layout, layout_of, layouts
@@ -142,6 +144,9 @@ class _Opening:
         delimiter = delimiter_of(sample)
         container = Container.TSV if delimiter == "\t" else Container.CSV
         reader = DelimitedReader(stream, delimiter, self.options.limits)
+        if self.options.kind is SubjectKind.FORM:
+            told = Told(TABLE_HEADER, container, str(encoding))
+            return told, iter([header_form(reader, self.name, delimiter)])
         table = find_headings(reader, container, self._given())
         if table.layout is None:
             seen = ", ".join(cell[:30] for cell in table.seen) or "the file is empty"
@@ -170,7 +175,8 @@ class _Opening:
         return told, self._records(chain(first, rows), used, reader.seen, reader.prefixes)
 
     def _json(self) -> tuple[Told, Iterator[Record]]:
-        if self.options.mapping is None and self.options.format is None and not _may_be_foreign(self.opened.head):
+        ours = self.options.kind is SubjectKind.FORM or not _may_be_foreign(self.opened.head)
+        if self.options.mapping is None and self.options.format is None and ours:
             return self._own(Container.JSON)
         text = read_text(self.opened, self.options.limits)
         found = products_in(text, Container.JSON, self._given())
@@ -216,6 +222,9 @@ class _Opening:
         workbook = Workbook(self.opened.whole(self.options.limits.workbook, "workbooks"), self.options.limits)
         if workbook.formulas:
             self._say(Fault("formula-cells", {"count": f"{workbook.formulas:,}"}))
+        if self.options.kind is SubjectKind.FORM:
+            rows_below = (row for sheet in workbook.sheets() for row in sheet.rows)
+            return Told(TABLE_HEADER, Container.XLSX), iter([header_form(rows_below, self.name, None)])
         chosen: tuple[str, Table] | None = None
         left, seen = [], ""
         for sheet in workbook.sheets():

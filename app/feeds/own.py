@@ -11,6 +11,7 @@ from app.domain.subjects import InputProblem, InvalidSubject, Source, read_subje
 from app.domain.vocabulary import SubjectKind
 from app.feeds.detection import AmbiguousSubjectError, detect_kind
 from app.feeds.feed import Record, unreadable
+from app.feeds.form_schemas import with_forms
 from app.feeds.formats import Container
 from app.feeds.opened import Opened, UnreadableError
 from app.feeds.records import Item, Items, Unreadable, read_items
@@ -25,9 +26,10 @@ def read_own(opened: Opened, container: Container, name: str, kind: SubjectKind 
     What the service would take as one request (a subject alone, or subjects keyed by id) has no source, so that its
     report is byte for byte the service's. The others carry file, line and record, and without an id of their own are
     called ``#1``, ``#2`` ... by their order. A record whose id an earlier one has is an error: their findings could
-    not be told apart.
+    not be told apart. Where data forms are wanted, a schema is read as the forms it describes.
     """
-    reader = _Reader(read_items(opened, container), name, kind)
+    items = read_items(opened, container)
+    reader = _Reader(with_forms(items) if kind is SubjectKind.FORM else items, name, kind)
     for number, item in enumerate(reader.items.items):
         yield reader.broken(item, number) if isinstance(item, Unreadable) else reader.record(item, number)
 

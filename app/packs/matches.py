@@ -246,6 +246,7 @@ class PrivacyMatch(Strict):
     - `purpose`, `lawful-basis`: each field of `classes` states it.
     - `basis-for-purpose`: what is collected for `allowed_purposes` alone does not rest on a contract.
     - `retention`: each field of `classes` states it; with `max_days`, what is stated is not above it.
+    - `consent`: fields of `classes` rest on one of `grounds` (ids of `lawful_bases.yaml`).
     - `special-category`: fields of `classes` need a condition of art. 9(2) in `lawful_basis`.
     - `children`: where children are meant, consent is that of a holder of parental responsibility.
     - `encryption`: fields of `classes` are stored encrypted; `algorithm`: with one that `ciphers.yaml` accepts.
@@ -262,6 +263,7 @@ class PrivacyMatch(Strict):
         "lawful-basis",
         "basis-for-purpose",
         "special-category",
+        "consent",
         "children",
         "retention",
         "encryption",
@@ -275,6 +277,7 @@ class PrivacyMatch(Strict):
     ]
     classes: Words = ()
     allowed_purposes: Words = ()
+    grounds: Words = ()
     allowed_destinations: Markets = ()
     max_days: int | None = None
     table: str | None = None

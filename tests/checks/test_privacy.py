@@ -433,8 +433,9 @@ def test_names_that_do_not_exist_are_errors(rule_of: Callable[..., Any], match: 
         compile_rule(rule_of("privacy", match=match), TOOLS)
 
 
-def test_every_rule_of_the_shipped_pack_compiles_and_errors_are_verified() -> None:
-    library = load_library([rules_dir() / "privacy-gdpr"])
+def test_every_rule_of_the_shipped_packs_compiles_and_errors_are_verified() -> None:
+    packs = ("privacy-gdpr", "privacy-uk", "privacy-pipl", "privacy-ccpa")
+    library = load_library([rules_dir() / pack for pack in packs])
     rules = [rule for _, rule in library.rules()]
     checks = get_args(PrivacyMatch.model_fields["check"].annotation)
     assert {rule.match.check for rule in rules if isinstance(rule, PrivacyRule)} == set(checks)
