@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from app.checks.binding import binding_markets
 from app.checks.evaluation import Evaluation, FieldEdit, Place, Proposal, Verdict
 from app.checks.tax_arithmetic import Arithmetic
 from app.checks.tax_rates import Rate, RateTable, plain, rate_table
+from app.checks.tax_value import Currencies, FlatDuty, Foreign, day_of
 from app.checks.tools import Checker, Tools
 from app.domain.markets import covers
 from app.domain.parts import Money
@@ -64,7 +66,7 @@ NO_AMOUNT = Text(en="no amount", zh="未写金额")
 
 
 def compile_rule(rule: TaxRule, tools: Tools) -> Checker:
-    """Compile a tax rule of any of its three kinds (see :class:`app.packs.matches.TaxMatch`); shipments only.
+    """Compile a tax rule of any of its kinds (see :class:`app.packs.matches.TaxMatch`); shipments only.
 
     Raises:
         ValueError: a rate rule without a table.
@@ -77,8 +79,16 @@ def compile_rule(rule: TaxRule, tools: Tools) -> Checker:
             if rule.match.table is None:
                 raise ValueError(f"{rule.id}: a tax rule that checks rates needs `table`")
             return _Rate(rule, rate_table(rule.match.table))
+        case "foreign":
+            if rule.match.table is None:
+                raise ValueError(f"{rule.id}: a tax rule on foreign taxes needs `table`")
+            return Foreign(rule, rate_table(rule.match.table))
         case "arithmetic":
             return Arithmetic(rule)
+        case "currency":
+            return Currencies(rule)
+        case "flat-duty":
+            return FlatDuty(rule)
 
 
 def _lines(rule: TaxRule, shipment: Shipment) -> Iterator[tuple[str, Tax]]:
@@ -144,13 +154,12 @@ class _Rate:
         if not isinstance(shipment, Shipment) or not any(True for _ in evaluation.items_for(self._rule)):
             return
         for pointer, tax in _lines(self._rule, shipment):
-            verdict = self._judge(evaluation, pointer, tax, tax.country or shipment.destination)
+            verdict = self._judge(day_of(shipment, evaluation), pointer, tax, tax.country or shipment.destination)
             if verdict is not None:
                 yield verdict
 
-    def _judge(self, evaluation: Evaluation, pointer: str, tax: Tax, country: str | None) -> Verdict | None:
-        as_of = evaluation.context.as_of
-        params = {"type": tax.type.value, "date": as_of.isoformat(), "reviewed": self._table.reviewed.isoformat()}
+    def _judge(self, day: dt.date, pointer: str, tax: Tax, country: str | None) -> Verdict | None:
+        params = {"type": tax.type.value, "date": day.isoformat(), "reviewed": self._table.reviewed.isoformat()}
         params |= {"market": country or "", "country": country or ""}
         if tax.rate is None:
             return _unsettled(f"{pointer}/rate", NO_RATE, params)
@@ -160,13 +169,13 @@ class _Rate:
             return _unsettled(place, NO_COUNTRY, params)
         if country in self._table.none:
             return self._wrong(place, NO_SUCH_TAX, params) if tax.rate != 0 else None
-        current = self._table.on(country, as_of)
+        current = self._table.on(country, day)
         if current is None:
             return _unsettled(place, NOT_IN_TABLE, params)
         params["expected"] = plain(current.standard)
         if tax.rate == current.standard:
             return None
-        former = self._table.former(country, tax.rate, as_of)
+        former = self._table.former(country, tax.rate, day)
         if former is not None and former.until is not None and tax.rate not in (current.reduced or ()):
             return self._wrong(place, FORMER_RATE, {**params, "until": former.until.isoformat()}, current)
         return self._other_rate(place, tax.rate, current, params)

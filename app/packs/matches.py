@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from app.domain._types import DecimalString, YesNo
+from app.domain._types import Currency, DecimalString, YesNo
 from app.domain.vocabulary import DocumentType, TaxType
 from app.packs._base import (
     EvidenceRequest,
@@ -192,13 +192,19 @@ class TaxMatch(Strict):
     - `not-charged`: no line of `types` to these destinations.
     - `rate`: the rate of a line is that of `table` (`corpora/tax/<table>.yaml`) on the date.
     - `arithmetic`: line values, charges and declared value add up, and every tax amount is rate x base.
+    - `foreign`: no line of `types` is of a country the goods are not imported into (`table` tells who has no such tax).
+    - `currency`: every amount is in a currency of `corpora/tax/currencies.yaml`.
+    - `flat-duty`: the duty on a consumer parcel of up to `limit` from outside `destinations` is `flat` a subheading.
     """
 
-    check: Literal["not-charged", "rate", "arithmetic"]
+    check: Literal["not-charged", "rate", "arithmetic", "foreign", "currency", "flat-duty"]
     types: Annotated[tuple[TaxType, ...], BeforeValidator(one_or_many)] = ()
     destinations: Markets = ()
     table: str | None = None
     tolerance: DecimalString = "0.02"
+    limit: DecimalString | None = None
+    flat: DecimalString | None = None
+    currency: Currency | None = None
 
 
 class ProhibitedMatch(Strict):

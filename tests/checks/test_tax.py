@@ -130,19 +130,21 @@ class TestRate:
         assert says("DE", "21") == [("violation", "/taxes/0/rate", message)]
 
     def test_a_finding_that_stands_on_unverified_rates_is_a_warning(self, check: Callable[..., list[Verdict]]) -> None:
-        def severity(country: str, rate: str) -> Severity | None:
-            (verdict,) = check({"destination": country, "taxes": [{"type": "VAT", "rate": rate}]}, self.MATCH)
+        def severity(country: str, rate: str, as_of: str = "2026-11-22") -> Severity | None:
+            taxes = [{"type": "VAT", "rate": rate}]
+            (verdict,) = check({"destination": country, "taxes": taxes}, self.MATCH, as_of=as_of)
             return verdict.severity
 
         assert severity("FR", "25") is None
         assert severity("FR", "19") is Severity.WARNING
         assert severity("DE", "5") is None
-        assert severity("GB", "25") is Severity.WARNING
+        assert severity("GB", "25") is None
+        assert severity("FI", "26", "2024-08-31") is Severity.WARNING
 
     def test_a_reduced_rate_cannot_be_settled(self, says: Callable[..., Told]) -> None:
         message = (
             "7 % is a reduced rate of DE (standard: 19 %); whether these goods qualify for it the table, reviewed on "
-            "2026-11-22, does not say."
+            "2026-11-23, does not say."
         )
         assert says("DE", "7") == [("not_evaluated", "/taxes/0/rate", message)]
 
@@ -153,27 +155,27 @@ class TestRate:
                 "KR",
                 "5",
                 "2026-11-22",
-                "5 % is below the standard rate of KR, 10 %; the table, reviewed on 2026-11-22, does not list its reduced "
+                "5 % is below the standard rate of KR, 10 %; the table, reviewed on 2026-11-23, does not list its reduced "
                 "rates.",
             ),
             (
                 "DE",
                 "0",
                 "2026-11-22",
-                "No VAT is charged for DE (standard: 19 %); whether an exemption holds the table, reviewed on 2026-11-22, "
+                "No VAT is charged for DE (standard: 19 %); whether an exemption holds the table, reviewed on 2026-11-23, "
                 "does not say.",
             ),
             (
                 "DE",
                 "19",
                 "2028-01-01",
-                "The rate of 19 % for DE cannot be checked: the table, reviewed on 2026-11-22, has none for 2028-01-01.",
+                "The rate of 19 % for DE cannot be checked: the table, reviewed on 2026-11-23, has none for 2028-01-01.",
             ),
             (
                 "BR",
                 "17",
                 "2026-11-22",
-                "The rate of 17 % for BR cannot be checked: the table, reviewed on 2026-11-22, has none for 2026-11-22.",
+                "The rate of 17 % for BR cannot be checked: the table, reviewed on 2026-11-23, has none for 2026-11-22.",
             ),
             (
                 None,
@@ -322,3 +324,94 @@ def test_numbers_are_written_as_people_do(number: str, text: str) -> None:
 def test_a_rate_rule_names_its_table(rule_of: Callable[..., Any]) -> None:
     with pytest.raises(ValueError, match="needs `table`"):
         compile_rule(rule_of("tax", match={"check": "rate"}), Tools(Library({})))
+
+
+class TestForeign:
+    MATCH: ClassVar[dict[str, Any]] = {"check": "foreign", "types": ["VAT", "GST", "sales_tax", "duty"], "table": "vat"}
+
+    @pytest.mark.parametrize(
+        ("destination", "type_", "country", "is_found"),
+        [
+            ("US", "duty", "DE", True),
+            ("US", "sales_tax", "DE", True),
+            ("US", "sales_tax", "US", False),
+            ("US", "VAT", "DE", False),
+            ("CH", "VAT", "DE", True),
+            ("DE", "VAT", "FR", False),
+            ("SA", "duty", "AE", False),
+            ("GB", "duty", "FR", True),
+        ],
+    )
+    def test_only_the_territory_of_import_charges(
+        self, check: Callable[..., list[Verdict]], destination: str, type_: str, country: str, is_found: bool
+    ) -> None:
+        found = check({"destination": destination, "taxes": [{"type": type_, "country": country}]}, self.MATCH)
+        places = [(v.outcome, v.place.pointer) for v in found]
+        assert places == ([(Outcome.VIOLATION, "/taxes/0/country")] if is_found else [])
+
+    def test_nobody_says_where_it_goes(self, check: Callable[..., list[Verdict]]) -> None:
+        assert check({"taxes": [{"type": "duty", "country": "DE"}]}, self.MATCH) == []
+
+
+class TestCurrencies:
+    MATCH: ClassVar[dict[str, Any]] = {"check": "currency"}
+
+    def test_a_strange_code_is_told_once(self, check: Callable[..., list[Verdict]]) -> None:
+        odd = {"amount": "1.00", "currency": "XXQ"}
+        lines = [{"unit_value": odd}, {"unit_value": eur("2.00")}]
+        found = check({"lines": lines, "declared_value": odd, "charges": {"freight": odd}}, self.MATCH)
+        assert [v.place.pointer for v in found] == ["/lines/0/unit_value/currency"]
+
+    @pytest.mark.parametrize(("shipped_on", "is_found"), [("2022-12-31", False), ("2023-01-01", True), (None, True)])
+    def test_a_former_currency_holds_to_its_last_day(
+        self, check: Callable[..., list[Verdict]], shipped_on: str | None, is_found: bool
+    ) -> None:
+        document: dict[str, Any] = {"declared_value": {"amount": "1.00", "currency": "HRK"}}
+        found = check(document | ({"shipped_on": shipped_on} if shipped_on else {}), self.MATCH)
+        assert [v.params["until"] for v in found] == ["2022-12-31"] * is_found
+
+
+class TestFlatDuty:
+    MATCH: ClassVar[dict[str, Any]] = {
+        "check": "flat-duty", "destinations": "EU", "flat": "3", "limit": "150", "currency": "EUR",
+    }  # fmt: skip
+
+    @staticmethod
+    def parcel(duty: str, *codes: str) -> dict[str, Any]:
+        lines = [{"hs_code": code, "quantity": 1, "unit_value": eur("20.00")} for code in codes]
+        head = {"export_country": "CN", "destination": "DE", "regime": "b2c"}
+        return {**head, "lines": lines, "taxes": [{"type": "duty", "country": "DE", "amount": eur(duty)}]}
+
+    @pytest.mark.parametrize(
+        ("duty", "codes", "expected"),
+        [
+            ("3", ("6109.10",), None),
+            ("6", ("6109.10", "9102.11"), None),
+            ("3", ("6109.10", "9102.11"), "6 EUR"),
+            # The full declaration counts codes of ten digits.
+            ("6", ("6109100010", "6109100090"), None),
+            ("3", ("6109100010", "6109100090"), None),
+            ("9", ("6109100010", "6109100090"), "3 EUR"),
+        ],
+    )
+    def test_three_euro_a_subheading(
+        self, check: Callable[..., list[Verdict]], duty: str, codes: tuple[str, ...], expected: str | None
+    ) -> None:
+        found = check(self.parcel(duty, *codes), self.MATCH)
+        assert [v.params["expected"] for v in found] == ([expected] if expected else [])
+
+    def test_not_inside_the_union_nor_in_other_money(self, check: Callable[..., list[Verdict]]) -> None:
+        parcel = self.parcel("9", "6109.10")
+        assert check(parcel | {"export_country": "FR"}, self.MATCH) == []
+        dollars = {"amount": "20.00", "currency": "USD"}
+        assert (
+            check(parcel | {"lines": [{"hs_code": "6109.10", "quantity": 1, "unit_value": dollars}]}, self.MATCH) == []
+        )
+
+    @pytest.mark.parametrize("missing", ["flat", "limit", "currency"])
+    def test_a_rule_without_its_figures_does_not_compile(
+        self, check: Callable[..., list[Verdict]], missing: str
+    ) -> None:
+        match = {key: value for key, value in self.MATCH.items() if key != missing}
+        with pytest.raises(ValueError, match="needs `flat`, `limit` and `currency`"):
+            check({}, match)
