@@ -57,6 +57,7 @@ _HONEY = {
     "title": "洋槐蜂蜜 500g",
     "description": "最好在开封后30天内食用",
     "category": "food",
+    "attributes": {"配料": "洋槐蜂蜜", "产地": "陕西榆林"},
     "hs_code": "0409.00",
 }
 _BEST_HONEY = {**_HONEY, "id": "honey-501", "title": "最好的蜂蜜"}
