@@ -91,6 +91,8 @@ class Plan(Model):
         for what, (one, two) in compared.items():
             if one != two:
                 yield f"{what}: {one or 'none'} then, {two or 'none'} now"
+        if receipt.tables_sha256 != other.tables_sha256:
+            yield "the tables that rules read (`corpora/`) are others now"
         if receipt.lists != other.lists:
             yield "the lists loaded beside the packs (`vetlist corpora list`) are others now"
 

@@ -11,7 +11,7 @@ from pydantic import SkipValidation
 from app.domain._types import IsoDate, Model
 from app.domain.vocabulary import Applicability, Locale, Outcome, Severity, SubjectKind, Verified
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 
 class Citation(Model):
@@ -255,6 +255,8 @@ class Receipt(Model):
     markets: tuple[str, ...]
     platforms: tuple[str, ...]
     packs: tuple[PackReceipt, ...]
+    tables_sha256: str
+    """Over the tables that rules of all packs read (`corpora/`)."""
     lists: tuple[ListReceipt, ...] = ()
     settings_sha256: str | None = None
     input_sha256: str

@@ -48,6 +48,7 @@ from app.engine.proving import Prover
 from app.engine.settings import Fixes, Settings, SettingsError
 from app.packs._base import Text
 from app.packs.library import Library, Pack
+from app.packs.tables import tables_sha256
 from app.reason.inference import Inferences, Symbol
 
 # Callers choose the packs, so the programs compiled for their choices are kept within bounds.
@@ -73,6 +74,7 @@ class Evaluator:
         self.lists = lists
         self.settings = (settings or Settings()).checked(library)
         self._reasoner_kind = reasoner
+        self._tables_sha256 = tables_sha256()
         self._programs: OrderedDict[tuple[str, ...], Program] = OrderedDict()
         self._chosen = lru_cache(maxsize=_PROGRAMS_KEPT)(self._selected)
         self._lock = threading.Lock()
@@ -173,6 +175,7 @@ class Evaluator:
             markets=context.markets,
             platforms=context.platforms,
             packs=tuple(PackReceipt(id=p.id, version=p.version, sha256=p.sha256) for p in packs),
+            tables_sha256=self._tables_sha256,
             lists=self.lists.receipts(),
             settings_sha256=self.settings.sha256(),
             input_sha256=digest.hexdigest(),

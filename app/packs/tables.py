@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from functools import lru_cache
@@ -15,6 +16,9 @@ from app.packs.yaml_reader import Document, Limits, read_document
 
 TABLE_LIMITS = Limits(size=32 * 1024 * 1024, depth=32, nodes=4_000_000)
 """Tables ship with the product and may be longer than a pack's file."""
+
+_SUFFIXES = frozenset({".yaml", ".tsv"})
+_SAMPLES = "eval"
 
 _SEGMENT = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}\Z")
 
@@ -45,6 +49,25 @@ def load_tsv(relative: str, *, folder: Path | None = None) -> tuple[dict[str, st
 def table_exists(relative: str, *, folder: Path | None = None) -> bool:
     """Whether there is a table of that name; False for names that are no path below the folder."""
     return _is_inside(relative) and ((folder or corpora_dir()) / relative).is_file()
+
+
+def tables_sha256(*, folder: Path | None = None) -> str:
+    """SHA-256 over names and bytes of every table below `folder` (default: `corpora/`), in the order of their names.
+
+    Samples to measure with (`eval`) are left out: no answer depends on them.
+    """
+    return _digest(folder or corpora_dir())
+
+
+@lru_cache(maxsize=16)
+def _digest(folder: Path) -> str:
+    names = {path.relative_to(folder): path for path in folder.rglob("*") if path.suffix in _SUFFIXES}
+    digest = hashlib.sha256()
+    for name in sorted(name for name in names if name.parts[0] != _SAMPLES):
+        data = names[name].read_bytes()
+        digest.update(f"{name.as_posix()}\0{len(data)}\0".encode())
+        digest.update(data)
+    return digest.hexdigest()
 
 
 @lru_cache(maxsize=256)

@@ -11,7 +11,7 @@ import pytest
 
 from app.api.answers import FixAnswer
 from app.domain.context import Context
-from app.domain.findings import Report
+from app.domain.findings import SCHEMA_VERSION, Report
 from app.domain.subjects import read_subject
 from app.domain.vocabulary import Locale, SubjectKind
 from app.engine.evaluator import Evaluator
@@ -102,7 +102,7 @@ async def test_fix_gives_back_the_mended_document_and_what_is_left(
     mended = {**LAMP, "title": "The good lamp"}
     (finding,) = evaluator.evaluate(subject, context()).findings
     expected = {
-        "schema_version": "1.1",
+        "schema_version": SCHEMA_VERSION,
         "receipt": evaluator.receipt([subject], context()).model_dump(mode="json"),
         "document": mended,
         "applied": [{"subject_id": "lamp-1", "findings": [finding.model_dump(mode="json")], "oscillated": False}],

@@ -16,6 +16,7 @@ from app.domain.subjects import read_subject
 from app.domain.vocabulary import Severity, SubjectKind
 from app.engine import EvaluationExpired, Evaluator, Settings, SettingsError
 from app.packs.library import Library
+from app.packs.tables import tables_sha256
 from tests.conftest import AS_OF
 
 any_text = st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=60)
@@ -53,6 +54,7 @@ def test_the_receipt_names_what_the_answer_depends_on(evaluator: Evaluator, libr
     assert [(p.id, p.version, p.sha256) for p in receipt.packs] == [
         (p.id, p.version, p.sha256) for p in library.packs.values() if p.manifest.default
     ]
+    assert receipt.tables_sha256 == tables_sha256()
     other = evaluator.report([subject], Context(as_of=AS_OF + dt.timedelta(days=1), markets=("CN",))).receipt
     assert (other.input_sha256, other.as_of) == (receipt.input_sha256, dt.date(2026, 11, 23))
 

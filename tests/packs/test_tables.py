@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.packs.errors import PackError, PackErrors
-from app.packs.tables import load_table, load_table_document, load_tsv, table_exists
+from app.packs.tables import load_table, load_table_document, load_tsv, table_exists, tables_sha256
 from app.packs.term_tables import table_terms
 from app.packs.terms import Term
 
@@ -33,6 +33,26 @@ def test_what_is_no_table_below_the_folder_is_refused(corpora: Path, relative: s
     assert not table_exists(relative, folder=corpora)
     with pytest.raises(PackError, match="no such table"):
         load_table(relative, folder=corpora)
+
+
+def test_the_hash_of_tables_is_of_all_that_answers_depend_on(tmp_path: Path) -> None:
+    def hashed(name: str, **files: str) -> str:
+        for path, text in files.items():
+            file = tmp_path / name / path.replace("__", "/").replace("_", ".")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        return tables_sha256(folder=tmp_path / name)
+
+    first = hashed("first", terms__best_yaml="terms: [top]", codes_tsv="code")
+    assert hashed("copy", terms__best_yaml="terms: [top]", codes_tsv="code") == first
+    assert hashed("samples", terms__best_yaml="terms: [top]", codes_tsv="code", eval__en_yaml="x: 1") == first
+    others = [
+        hashed("words", terms__best_yaml="terms: [tip]", codes_tsv="code"),
+        hashed("names", terms__most_yaml="terms: [top]", codes_tsv="code"),
+        hashed("border", terms__best_yaml="terms: [top]c", codes_tsv="ode"),
+        hashed("more", terms__best_yaml="terms: [top]", codes_tsv="code", text__a_tsv=""),
+    ]
+    assert len({first, *others}) == 5
 
 
 def test_terms_of_a_table(corpora: Path) -> None:

@@ -64,6 +64,7 @@ def reported() -> Reported:
                 markets=("DE",),
                 platforms=(),
                 packs=(),
+                tables_sha256="0" * 64,
                 input_sha256="0" * 64,
             ),
             summary=Summary(

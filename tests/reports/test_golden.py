@@ -162,6 +162,7 @@ def _report(locale: Locale) -> Report:
             markets=("CN",),
             platforms=(),
             packs=(PackReceipt(id="cn-advertising", version="1.0.0", sha256="0" * 64),),
+            tables_sha256="2" * 64,
             input_sha256="1" * 64,
         ),
         summary=Summary(
