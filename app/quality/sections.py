@@ -9,6 +9,7 @@ from typing import Any
 from rich.table import Table
 
 from app.engine import Evaluator
+from app.quality.privacy import measure_privacy, privacy_shortfalls, privacy_tables, privacy_value
 from app.quality.tariff import measure_tariff, tariff_shortfalls, tariff_tables, tariff_value
 
 WORDING = "wording"
@@ -33,5 +34,11 @@ def _tariff(evaluator: Evaluator, confusions: int) -> SectionReport:
     return SectionReport(tables, tariff_value(measured, confusions), tuple(tariff_shortfalls(measured)))
 
 
-SECTIONS: Mapping[str, Section] = {"tariff": _tariff}
+def _privacy(evaluator: Evaluator, confusions: int) -> SectionReport:
+    judged = measure_privacy(evaluator)
+    tables = tuple(privacy_tables(judged, confusions))
+    return SectionReport(tables, privacy_value(judged, confusions), tuple(privacy_shortfalls(judged)))
+
+
+SECTIONS: Mapping[str, Section] = {"tariff": _tariff, "privacy": _privacy}
 """Every section but wording, by name. A new one is a module with its rows below `corpora/eval` and an entry here."""
