@@ -7,6 +7,7 @@ batch, columns as in :data:`app.audits.tables.FINDINGS`), ``journal.jsonl`` (wha
 
 from __future__ import annotations
 
+from app.audits.comparing import Difference, compare
 from app.audits.engines import Engine, LocalEngine, ProcessEngine, Work
 from app.audits.errors import AuditError
 from app.audits.evaluation import BatchEvaluator, Rulebook, Tally
@@ -25,6 +26,7 @@ __all__ = [
     "AuditResults",
     "BatchEvaluator",
     "DecidedResults",
+    "Difference",
     "Engine",
     "Intake",
     "LocalEngine",
@@ -36,6 +38,7 @@ __all__ = [
     "Rulebook",
     "Tally",
     "Work",
+    "compare",
     "make_plan",
     "pin",
     "prepare",

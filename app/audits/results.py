@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from app.audits.errors import AuditError
 from app.audits.folder import AuditFolder, Manifest, PartEntry
 from app.audits.parts import read_part
-from app.audits.tables import errors_in, results_in
+from app.audits.tables import Row, errors_in, results_in
 from app.decisions import Decisions, Desk
 from app.domain.findings import InputErrorReport, InputReport, Receipt, SubjectResult
 
@@ -34,6 +34,7 @@ class AuditResults:
     def __init__(self, folder: AuditFolder, manifest: Manifest) -> None:
         self._folder = folder
         self.manifest = manifest
+        self.path = folder.path
 
     @classmethod
     def open(cls, path: Path) -> AuditResults:
@@ -65,12 +66,12 @@ class AuditResults:
         faulty = [entry for entry in self.manifest.parts if entry.tally.errors]
         return Walk(lambda: errors_in(row for entry in faulty for row in self._rows(entry)))
 
-    def rows(self, columns: Iterable[str] | None = None) -> Iterator[dict[str, object]]:
+    def rows(self, columns: Iterable[str] | None = None) -> Iterator[Row]:
         """The rows of :data:`app.audits.tables.FINDINGS`, all of their columns or some."""
         wanted = tuple(columns) if columns else None
         return (row for entry in self.manifest.parts for row in self._rows(entry, wanted))
 
-    def _rows(self, entry: PartEntry, columns: tuple[str, ...] | None = None) -> Iterator[dict[str, object]]:
+    def _rows(self, entry: PartEntry, columns: tuple[str, ...] | None = None) -> Iterator[Row]:
         try:
             yield from read_part(self._folder.part_path(entry), columns)
         except OSError as error:

@@ -14,7 +14,9 @@ from app.cli.streams import complain, write_data
 from app.reports.formats import ReportFormat
 
 if TYPE_CHECKING:
-    from app.audits import AuditFolder, Engine, Manifest, Plan, Rulebook, Tally
+    from collections.abc import Iterator
+
+    from app.audits import AuditFolder, Difference, Engine, Manifest, Plan, Rulebook, Tally
     from app.cli.session import Session
     from app.feeds import Options
     from app.reports.answers import Answer
@@ -27,6 +29,7 @@ BATCH = 1_000
 class EngineOption(StrEnum):
     LOCAL = "local"
     PROCESS = "process"
+    RAY = "ray"
 
 
 class PartOption(StrEnum):
@@ -67,7 +70,12 @@ def run(
     *,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder for the audit.", show_default=False)],
     engine: Annotated[EngineOption, typer.Option(help="Where to evaluate.")] = EngineOption.LOCAL,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes; default one for each processor.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes, or actors of Ray; default one for each processor.")
+    ] = None,
+    address: Annotated[
+        str | None, typer.Option(help="A Ray cluster: HOST:PORT or auto; default one of its own.", metavar="ADDRESS")
+    ] = None,
     batch: Annotated[int | None, typer.Option(min=1, max=100_000, help=f"Records of a part; default {BATCH}.")] = None,
     format: Annotated[PartOption | None, typer.Option(help="How to write parts; default parquet.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the audit in DIR, or begin it.")] = False,
@@ -123,7 +131,7 @@ def run(
             locale=session.context.locale,
         )
         plan = _plan(session, rulebook, files, how, batch, format, begun)
-        manifest = _carried_through(out, plan, rulebook, _engine(engine, workers), resume=resume)
+        manifest = _carried_through(out, plan, rulebook, _engine(engine, workers, address), resume=resume)
         complain(*(line for report_of in manifest.inputs for line in told(report_of)))
         complain(_told(manifest.total), f"report it: vetlist audit report {out} --format html --output report.html")
         if manifest.total.errors:
@@ -189,6 +197,51 @@ def report(
     return 0
 
 
+@app.command()
+def diff(
+    before: Annotated[Path, typer.Argument(metavar="A", help="The folder of an audit.", show_default=False)],
+    after: Annotated[Path, typer.Argument(metavar="B", help="The folder of another.", show_default=False)],
+    *,
+    format: options.Page = options.PageFormat.TEXT,
+) -> int:
+    """Compare two audits: of one catalogue by the law of two days or by two versions of packs, or of a catalogue then
+    and now. Exit code 0: no finding is new, gone or changed; 1: some are.
+    """
+    from app.audits import AuditError, AuditResults, compare
+
+    try:
+        found = compare(AuditResults.open(before), AuditResults.open(after))
+    except AuditError as error:
+        raise CliError(*error.messages) from None
+    if format is options.PageFormat.JSON:
+        write_data(found.model_dump_json(indent=2).encode() + b"\n")
+    else:
+        write_data("".join(f"{line}\n" for line in _difference(found)).encode())
+    return int(bool(found.newly_flagged or found.newly_clear or found.changed))
+
+
+def _difference(found: Difference) -> Iterator[str]:
+    from app.reports.terminal import visible
+
+    for name, audit in (("A", found.before), ("B", found.after)):
+        yield f"{name}  {audit['folder']}  law as of {audit['as_of']}"
+    subjects = found.subjects
+    yield f"{subjects['both']:,} subjects in both; only in A {subjects['only_before']:,}, in B {subjects['only_after']:,}"
+    yield (
+        f"{found.newly_flagged:,} newly flagged, {found.newly_clear:,} newly clear, {found.changed:,} changed, "
+        f"{found.same:,} the same"
+    )
+    for rule in found.rules:
+        yield ""
+        yield f"{rule.rule_id}: +{rule.newly_flagged:,} -{rule.newly_clear:,} ~{rule.changed:,}"
+        yield from (f"  {count:,} x {way}" for way, count in rule.ways.items())
+        for example in rule.examples:
+            words = f" {example.text[:80]!r}" if example.text else ""
+            place = visible(f"{example.subject} {example.subject_id}{example.pointer}{words}")
+            yield f"    {place}: {example.before} -> {example.after}"
+            yield f"      {visible(example.message)}"
+
+
 def _rulebook(session: Session, fixes: FixesOption | None, profile: bool | None, begun: Plan | None) -> Rulebook:
     from app.audits import Rulebook
 
@@ -233,13 +286,19 @@ def _plan(
     )
 
 
-def _engine(engine: EngineOption, workers: int | None) -> Engine:
+def _engine(engine: EngineOption, workers: int | None, address: str | None) -> Engine:
     from app.audits import LocalEngine, ProcessEngine
 
+    if engine is EngineOption.RAY:
+        from app.audits.on_ray import RayEngine
+
+        return RayEngine(address, workers)
+    if address is not None:
+        raise CliError(f"--address is for --engine ray, not for {engine.value}")
     if engine is EngineOption.PROCESS:
         return ProcessEngine(workers)
     if workers is not None:
-        raise CliError(f"--workers is for --engine process, not for {engine.value}")
+        raise CliError(f"--workers is for --engine process and ray, not for {engine.value}")
     return LocalEngine()
 
 
