@@ -225,8 +225,8 @@ def _difference(found: Difference) -> Iterator[str]:
 
     for name, audit in (("A", found.before), ("B", found.after)):
         yield f"{name}  {audit['folder']}  law as of {audit['as_of']}"
-    subjects = found.subjects
-    yield f"{subjects['both']:,} subjects in both; only in A {subjects['only_before']:,}, in B {subjects['only_after']:,}"
+    both, gone, fresh = (found.subjects[name] for name in ("both", "only_before", "only_after"))
+    yield f"{both:,} subjects in both, {gone:,} only in A, {fresh:,} only in B"
     yield (
         f"{found.newly_flagged:,} newly flagged, {found.newly_clear:,} newly clear, {found.changed:,} changed, "
         f"{found.same:,} the same"
