@@ -28,6 +28,7 @@ from app.cli import (
     fixing,
     packs,
     rule_pages,
+    schemas,
     serving,
     tariff_codes,
 )
@@ -55,6 +56,7 @@ app.add_typer(baselines.app, name="baseline")
 app.add_typer(corpora.app, name="corpora")
 app.add_typer(tariff_codes.app, name="hs")
 app.add_typer(feeds.app, name="feeds")
+app.command("schema")(schemas.schema)
 app.command("config")(configuring.config)
 app.command("serve")(serving.serve)
 

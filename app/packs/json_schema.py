@@ -8,12 +8,11 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from app.domain.json_schema import DIALECT
 from app.packs.conditions import as_repeats
 from app.packs.manifest import Manifest
 from app.packs.rules import RULE
 from app.packs.terms import as_terms
-
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 _REFERENCE = "#/$defs/{model}"
 
