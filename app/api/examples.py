@@ -111,6 +111,22 @@ _STORE = {
     "documents": [
         {"type": "business_registration", "issued": "2019-03-04"},
         {"type": "trademark_certificate", "issued": "2020-05-06", "expires": "2030-05-06"},
+        {"type": "bank_account_certificate", "issued": "2026-01-15"},
+        {"type": "test_report", "issued": "2026-02-10"},
+        {"type": "team_statement"},
+    ],
+    "logistics": {"mode": "bonded warehouse", "returns": "Ningbo"},
+    "deposits": {"security": {"amount": "25000", "currency": "USD"}},
+    "categories": ["Blankets"],
+}
+_RESOLD = {
+    **_STORE,
+    "brands": [
+        {
+            "name": "Revontuli",
+            "relation": "authorised",
+            "chain": [{"from": "Revontuli Oy", "to": "Polar Trade AB", "expires": "2026-06-30"}],
+        }
     ],
 }
 _CHECKOUT = {
@@ -166,6 +182,7 @@ EXAMPLES: dict[SubjectKind, tuple[Example, ...]] = {
     ),
     SubjectKind.MERCHANT: (
         Example("clean", "Nothing to object to; what no loaded pack covers is said in `not_evaluated`", _STORE),
+        Example("findings", "A chain of authorisation that ran out and ends at another firm", _RESOLD),
         Example(
             "bad-input", "A relation that does not exist", {"brands": [{"name": "Revontuli", "relation": "friend"}]}
         ),

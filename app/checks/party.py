@@ -1,11 +1,12 @@
-"""Party rules: are the parties complete, is one of them on a list, may the brand be used."""
+"""Party rules: are the parties complete, is one of them on a list, may the brand be used, does the chain hold."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from app.checks.authorisation import chain_fault
+from app.checks.authorisation import NO_CHAIN, NO_OWNER, ChainFault, Owner, chain_faults, ownership_faults
 from app.checks.brands import similar_brand
 from app.checks.evaluation import Evaluation, Place, Verdict
 from app.checks.field import EvaluationScope, propose
@@ -14,11 +15,12 @@ from app.checks.party_lists import Match, PartyList, best_match
 from app.checks.tools import Checker, Tools
 from app.domain.parts import Party
 from app.domain.pointer import find, get, join
-from app.domain.subjects import Listing, Merchant
-from app.domain.vocabulary import DocumentType, Outcome, Severity
+from app.domain.subjects import Listing, Merchant, MerchantBrand
+from app.domain.vocabulary import BrandRelation, DocumentType, Outcome, Severity
 from app.packs._base import Text
 from app.packs.compiler import Test, compile_condition, present
 from app.packs.rules import PartyRule
+from app.text.normalise import normalise
 
 _SAME = 98.0
 """From this score on a name is the listed one."""
@@ -64,7 +66,7 @@ AUTHORISATION_FAULTY = Text(
 
 
 def compile_rule(rule: PartyRule, tools: Tools) -> Checker:
-    """Compile a party rule of any of its three kinds (see :class:`app.packs.matches.PartyMatch`).
+    """Compile a party rule of any of its kinds (see :class:`app.packs.matches.PartyMatch`).
 
     Raises:
         ValueError: a completeness rule without `fields`, or a screening rule without `parties`.
@@ -80,10 +82,12 @@ def compile_rule(rule: PartyRule, tools: Tools) -> Checker:
             return _Screening(rule, tools.lists.parties)
         case "brand":
             return _Brand(rule)
+        case "chain":
+            return _Chain(rule)
 
 
 class _Party:
-    """What the three kinds share: the gate of `when` and `scope.categories`."""
+    """What the kinds share: the gate of `when` and `scope.categories`."""
 
     def __init__(self, rule: PartyRule) -> None:
         self._rule = rule
@@ -212,9 +216,6 @@ class _Brand(_Party):
         if not self._applies(evaluation):
             return
         model = evaluation.subject.model
-        if isinstance(model, Merchant):
-            yield from self._merchant(evaluation, model)
-            return
         brand = model.brand if isinstance(model, Listing) else None
         if brand is None or not brand.strip():
             return
@@ -233,13 +234,55 @@ class _Brand(_Party):
             titles = "; ".join(paper.label(evaluation.context.locale).rstrip(",") for paper in faults)
             yield self._found("/brand", {**params, "papers": titles}, AUTHORISATION_FAULTY, evaluation)
 
-    def _merchant(self, evaluation: Evaluation, merchant: Merchant) -> Iterator[Verdict]:
-        entity = merchant.entity.name if merchant.entity else None
+
+class _Chain(_Party):
+    """Is each brand the merchant's own, or handed down to it link by link, on the day."""
+
+    def __call__(self, evaluation: Evaluation, /) -> Iterator[Verdict]:
+        merchant = evaluation.subject.model
+        if not isinstance(merchant, Merchant) or not self._applies(evaluation):
+            return
+        entity = (merchant.entity.name if merchant.entity else None) or None
         for index, brand in enumerate(merchant.brands):
-            fault = chain_fault(brand, entity, evaluation.context.as_of)
-            if fault is not None:
-                params = {"party": brand.name, "name": brand.name, "field": "chain", **fault.params}
-                yield self._found(f"/brands/{index}/chain{fault.place}", params, fault.message, evaluation)
+            for fault in _chain_faults(evaluation, brand, entity):
+                params = {"party": brand.name, "name": brand.name, "field": "chain", "entity": entity or ""}
+                params |= fault.params
+                found = self._found(f"/brands/{index}{fault.place}", params, fault.message, evaluation)
+                yield replace(found, outcome=fault.outcome or found.outcome)
+
+
+def _chain_faults(evaluation: Evaluation, brand: MerchantBrand, entity: str | None) -> Iterator[ChainFault]:
+    marks = _marks(evaluation)
+    owner = _owner(marks, brand, evaluation)
+    if marks and owner is None:
+        yield ChainFault("/name", NO_OWNER, outcome=Outcome.NEEDS_EVIDENCE)
+    if brand.chain:
+        yield from chain_faults(brand.chain, owner, entity, evaluation.context.as_of)
+    elif brand.relation is BrandRelation.OWNER:
+        yield from ownership_faults(owner, entity)
+    else:
+        yield ChainFault("/chain", NO_CHAIN)
+
+
+def _marks(evaluation: Evaluation) -> list[Paper]:
+    """The trade mark certificates that name a holder."""
+    return [p for p in papers_of(evaluation) if p.type is DocumentType.TRADEMARK_CERTIFICATE and p.holder]
+
+
+def _owner(marks: list[Paper], brand: MerchantBrand, evaluation: Evaluation) -> Owner | None:
+    """The holder of the certificate for the brand; a certificate that names no brand is for the only one."""
+    merchant = evaluation.subject.model
+    alone = isinstance(merchant, Merchant) and len(merchant.brands) == 1
+    name = _folded(brand.name)
+    for paper in marks:
+        covered = {_folded(word) for word in paper.covers}
+        if name in covered or (alone and not covered):
+            return Owner(paper.holder or "", paper.label(evaluation.context.locale).rstrip(","))
+    return None
+
+
+def _folded(name: str) -> str:
+    return " ".join(normalise(name).text.split())
 
 
 def _authorisation(evaluation: Evaluation) -> list[Paper] | None:

@@ -16,6 +16,14 @@ _LEGAL_FORM_WORDS = (
     "pt pte pty pvt private sa sarl sas sdn se sl slu sp spa spol sprl srl sro ug ultd ulc zao zoo"
 )
 _LEGAL_FORMS = frozenset(_LEGAL_FORM_WORDS.split())
+_SPELLINGS = {
+    "limited": "ltd",
+    "incorporated": "inc",
+    "corporation": "corp",
+    "ltda": "lda",
+}
+_NO_FORM = frozenset(("co", "company", "cc", "private", "pvt", "pte", "pty", "sdn"))
+_EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HAN_FORMS = re.compile(r"(?:股份)?(?:有限责任|有限)?(?:集团)?公司$|株式会社|有限会社|合同会社|주식회사")
 _DOTTED_ABBREVIATION = re.compile(r"\b(?:\w\.){2,}")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
@@ -141,3 +149,24 @@ def same_party(name: str, other: str, threshold: float = 85.0) -> bool:
     if not left or not right:
         return True
     return left <= right or right <= left or similarity(name, other) >= threshold
+
+
+def same_firm(name: str, other: str) -> bool | None:
+    """Whether two names are written for one firm; None when they are in different scripts and cannot be compared.
+
+    Case, width, accents, word order and the spelling of the legal form (Ltd, Limited, Co., Ltd.) do not matter; another
+    legal form (GmbH, Ltd) or one more word (a subsidiary's) is another firm.
+    """
+    left, right = comparable(name), comparable(other)
+    if left == right:
+        forms, others = _legal_forms(name), _legal_forms(other)
+        return not forms or not others or bool(forms & others)
+    if bool(_EAST_ASIAN.search(left)) != bool(_EAST_ASIAN.search(right)):
+        return None
+    return False
+
+
+def _legal_forms(name: str) -> frozenset[str]:
+    words = {_SPELLINGS.get(word, word) for word in _WORDS.findall(_folded(name)) if word in _LEGAL_FORMS}
+    # "Co., Ltd." is a limited company; "Co." alone says nothing of the form.
+    return frozenset(words - _NO_FORM)

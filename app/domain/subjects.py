@@ -148,6 +148,19 @@ class Entity(Model):
     name: str | None = None
     country: Country | None = None
     registration_number: str | None = None
+    trade_register: str | None = None
+    tax_number: str | None = None
+    address: str | None = None
+    email: str | None = None
+    phone: str | None = None
+
+
+class Sales(Model):
+    """What the merchant sold to one market in a continuous period of 12 months: separate sales, and gross revenue."""
+
+    market: Market
+    transactions: Number | None = None
+    revenue: Money | None = None
 
 
 class AuthorisationLink(Model):
@@ -176,6 +189,7 @@ class Merchant(Model):
     logistics: dict[str, Any] = Field(default_factory=dict)
     deposits: dict[str, Any] = Field(default_factory=dict)
     categories: tuple[str, ...] = ()
+    sales: tuple[Sales, ...] = ()
     extra: dict[str, Any] = Field(default_factory=dict)
 
 

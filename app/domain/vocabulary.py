@@ -131,6 +131,10 @@ class DocumentType(StrEnum):
     TEST_REPORT = "test_report"
     BANK_ACCOUNT_CERTIFICATE = "bank_account_certificate"
     TEAM_STATEMENT = "team_statement"
+    IDENTITY_DOCUMENT = "identity_document"
+    TAX_REGISTRATION = "tax_registration"
+    CATEGORY_PERMIT = "category_permit"
+    SELF_CERTIFICATION = "self_certification"
     OTHER = "other"
 
 

@@ -233,9 +233,11 @@ class PartyMatch(Strict):
     - `complete`: each party has the fields of `fields` (only where the party is wanted: `when`).
     - `screening`: names against every loaded list (`vetlist corpora import parties`); none answers `not_evaluated`.
     - `brand`: the brand against `corpora/brands`, unless an authorisation is shown.
+    - `chain`: each brand of a merchant is its own, or was handed down to it from the holder of the trade mark, by links
+      without a gap that hold on the day.
     """
 
-    check: Literal["complete", "screening", "brand"]
+    check: Literal["complete", "screening", "brand", "chain"]
     parties: Annotated[tuple[PointerPattern, ...], BeforeValidator(one_or_many)] = ()
     fields: Words = ()
     threshold: int = Field(default=90, ge=50, le=100)

@@ -14,7 +14,7 @@ from app.checks.lists import NO_LISTS, Lists
 from app.checks.party import compile_rule
 from app.checks.party_index import NameIndex, compare
 from app.checks.party_lists import EXAMPLE, Listed, PartyList, birth_date, example_list
-from app.checks.party_names import comparable, name_form, same_party, similarity, sound
+from app.checks.party_names import comparable, name_form, same_firm, same_party, similarity, sound
 from app.checks.tools import Tools
 from app.domain.findings import ListReceipt
 from app.domain.parts import Party
@@ -228,8 +228,8 @@ class TestBrand:
 
 
 class TestChain:
-    MATCH: ClassVar[dict[str, Any]] = {"check": "brand"}
-    LINK: ClassVar[dict[str, Any]] = {"from": "Nike Inc.", "to": "Sport Distribution Ltd"}
+    MATCH: ClassVar[dict[str, Any]] = {"check": "chain"}
+    LINK: ClassVar[dict[str, Any]] = {"from": "Nike Inc.", "to": "Sport Distribution Ltd", "issued": "2025-01-01"}
     LAST: ClassVar[dict[str, Any]] = {
         "from": "SPORT DISTRIBUTION LIMITED",
         "to": "Acme Trading GmbH",
@@ -247,30 +247,36 @@ class TestChain:
     @pytest.mark.parametrize(
         ("chain", "place", "message"),
         [
-            ((), "", "'Nike' is sold under authorisation, but no link of the chain from the owner is shown."),
+            (
+                (),
+                "",
+                "'Nike' is sold under authorisation, but no link of the chain from the owner to "
+                "'Acme Trading GmbH' is shown.",
+            ),
             (
                 (LINK,),
                 "/0/to",
-                "The authorisation chain of 'Nike' ends at 'Sport Distribution Ltd', not at the applicant "
-                "'Acme Trading GmbH'.",
+                "The authorisation chain of 'Nike' ends at 'Sport Distribution Ltd': on 2026-11-22 the link "
+                "from 'Sport Distribution Ltd' to the applicant 'Acme Trading GmbH' is missing.",
             ),
             (
                 (LINK, {**LAST, "from": "Somebody Else"}),
                 "/1/from",
                 "The authorisation chain of 'Nike' is broken: 'Sport Distribution Ltd' was authorised, but the next link "
-                "is from 'Somebody Else'.",
+                "is given by 'Somebody Else'; on 2026-11-22 the link from 'Sport Distribution Ltd' to 'Somebody Else' is "
+                "missing.",
             ),
             (
                 (LINK, {**LAST, "expires": "2026-11-21"}),
                 "/1/expires",
                 "In the authorisation chain of 'Nike', the link from 'SPORT DISTRIBUTION LIMITED' to 'Acme Trading GmbH' "
-                "expired on 2026-11-21.",
+                "expired on 2026-11-21; it does not hold on 2026-11-22.",
             ),
             (
                 ({**LINK, "issued": "2026-11-23"}, LAST),
                 "/0/issued",
                 "In the authorisation chain of 'Nike', the link from 'Nike Inc.' to 'Sport Distribution Ltd' is dated "
-                "2026-11-23, after 2026-11-22.",
+                "2026-11-23; it does not hold yet on 2026-11-22.",
             ),
         ],
     )
@@ -279,6 +285,26 @@ class TestChain:
     ) -> None:
         pointer = f"/brands/0/chain{place}"
         assert says(self.merchant(*chain), self.MATCH, "merchant") == [("violation", pointer, message)]
+
+    def test_every_gap_is_told(self, says: Callable[..., Told]) -> None:
+        chain = ({**self.LINK, "expires": "2026-01-01"}, {**self.LAST, "from": "Other Ltd", "expires": "2026-01-01"})
+        told = says(self.merchant(*chain), self.MATCH, "merchant")
+        assert [place for _, place, _ in told] == [
+            "/brands/0/chain/0/expires",
+            "/brands/0/chain/1/from",
+            "/brands/0/chain/1/expires",
+        ]
+
+    def test_the_chain_starts_at_the_holder_of_the_trade_mark(self, says: Callable[..., Told]) -> None:
+        def with_mark(**mark: Any) -> Told:
+            document = {"type": "trademark_certificate", **mark}
+            return says({**self.merchant(self.LINK, self.LAST), "documents": [document]}, self.MATCH, "merchant")
+
+        assert with_mark(holder="NIKE, Inc.", covers=["ＮＩＫＥ"]) == []
+        assert [place for _, place, _ in with_mark(holder="Nike Innovate C.V.")] == ["/brands/0/chain/0/from"]
+        assert [(o, place) for o, place, _ in with_mark(holder="NIKE, Inc.", covers=["Jordan"])] == [
+            ("needs_evidence", "/brands/0/name")
+        ]
 
 
 @pytest.mark.parametrize(
@@ -293,6 +319,22 @@ class TestChain:
 def test_names_that_are_one(name: str, other: str) -> None:
     assert comparable(name) == comparable(other)
     assert same_party(name, other)
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "same"),
+    [
+        ("ACME Trading Co., Ltd.", "Ａｃｍｅ Trading Limited", True),
+        ("Müller & Söhne S.A.R.L.", "Muller Sohne SARL", True),
+        ("深圳市某某科技有限公司", "深圳市某某科技", True),
+        ("Acme Trading GmbH", "Acme Trading Ltd", False),
+        ("Acme Trading Ltd", "Acme Trading Asia Ltd", False),
+        ("Acme Trading Ltd", "艾克美贸易有限公司", None),
+    ],
+)
+def test_names_that_are_one_firm(name: str, other: str, same: bool | None) -> None:
+    assert same_firm(name, other) is same
+    assert same_firm(other, name) is same
 
 
 def test_a_name_of_legal_forms_only_keeps_them() -> None:
