@@ -51,7 +51,7 @@ class Question:
     def data(self) -> Iterator[Datum]:
         """The fields of the rule's classes; every field, known or not, where the rule names no class."""
         classes = self.rule.match.classes
-        for datum in _data_of(self.evaluation):
+        for datum in data_of(self.evaluation):
             if not classes or (datum.kind is not None and datum.kind.cls.id in classes):
                 yield datum
 
@@ -132,7 +132,7 @@ class Question:
                 places.setdefault("purpose", shown(datum.data.purpose))
             if datum.kind is not None:
                 message = _with_class(message, datum.kind.cls.label)
-                trace = (TraceStep(fact=f"{datum.kind.cls.id}: {datum.kind.id}", because=(_why(datum.kind),)),)
+                trace = (TraceStep(fact=f"{datum.kind.cls.id}: {datum.kind.id}", because=(why(datum.kind),)),)
         return Verdict(
             outcome,
             Place(pointer),
@@ -188,7 +188,8 @@ def _with_class(message: Text, label: Text) -> Text:
     return filled(message, "class", label) if "{class}" in message.en or "{class}" in message.zh else message
 
 
-def _data_of(evaluation: Evaluation) -> tuple[Datum, ...]:
+def data_of(evaluation: Evaluation) -> tuple[Datum, ...]:
+    """The personal-data fields of a form or a shipment; other subjects have none."""
     model = evaluation.subject.model
     if isinstance(model, DataForm):
         return _data("fields", model.fields)
@@ -204,7 +205,8 @@ def _data(container: str, fields: tuple[DataField, ...]) -> tuple[Datum, ...]:
     )
 
 
-def _why(kind: FieldKind) -> str:
+def why(kind: FieldKind) -> str:
+    """Which text of the field tells what it is, by which words, and how sure that is."""
     return f"{kind.by} reads “{shown(kind.matched)}” ({kind.sure})"
 
 

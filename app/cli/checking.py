@@ -31,7 +31,7 @@ def check(
     pack_path: options.PackPath = None,
     trace: Annotated[bool, typer.Option("--trace", "--verbose", help="Show what each finding stands on.")] = False,
     profile: Annotated[
-        bool, typer.Option("--profile", help="Show what the goods are taken for, and which words say so.")
+        bool, typer.Option("--profile", help="Show what goods and data fields are taken for, and which words say so.")
     ] = False,
     output: Annotated[Path | None, typer.Option(help="Write the report to this file.", metavar="FILE")] = None,
     report: options.AlsoReport = None,

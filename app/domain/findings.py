@@ -210,6 +210,24 @@ class GoodsProfile(Model):
     contradictions: tuple[Contradiction, ...] = ()
 
 
+class DataProfile(Model):
+    """What a field of collected data is taken for, and how sure that is.
+
+    `sure`: every word of its name, label or category was understood; `likely`: only its end; `unknown`: nothing, which
+    is no pass. `kind` and `data_class` are ids of the taxonomy, `dpv` a term of the W3C Data Privacy Vocabulary.
+    """
+
+    pointer: str
+    field: str
+    sureness: Literal["sure", "likely", "unknown"]
+    kind: str | None = None
+    title: str | None = None
+    data_class: str | None = None
+    class_title: str | None = None
+    dpv: str | None = None
+    because: str | None = None
+
+
 class SubjectResult(Model):
     """Everything found on one subject; each list in the order of the subject's fields.
 
@@ -223,6 +241,7 @@ class SubjectResult(Model):
     not_evaluated: tuple[Finding, ...] = ()
     accepted: tuple[Finding, ...] = ()
     profile: tuple[GoodsProfile, ...] = ()
+    data: tuple[DataProfile, ...] = ()
 
 
 class PackReceipt(Model):

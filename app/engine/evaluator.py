@@ -16,6 +16,7 @@ from app.checks.evaluation import Evaluation, Verdict
 from app.checks.lists import NO_LISTS, Lists
 from app.domain.context import Context
 from app.domain.findings import (
+    DataProfile,
     Finding,
     GoodsProfile,
     InputErrorReport,
@@ -29,6 +30,7 @@ from app.domain.findings import (
 from app.domain.subjects import Subject
 from app.domain.vocabulary import Applicability, Outcome, Severity, Verified
 from app.engine.assembly import Draft, draft, fix_of, noted, own_finding, reading_order, with_fingerprints
+from app.engine.data_profile import data_profiles
 from app.engine.expiry import Expiry, never
 from app.engine.explanation import Explanation, explain
 from app.engine.fixing import FixResult, fix_to_fixpoint, takes
@@ -227,7 +229,8 @@ class Evaluator:
         notes = [noted(note, subject) for note in subject.notes]
         limits = _limits(subject, context, program)
         goods = profiles(evaluation, program, phrasing) if self.settings.profile else ()
-        return _result(subject, [*notes, *findings], limits, goods)
+        data = data_profiles(evaluation, context.locale) if self.settings.profile else ()
+        return _result(subject, [*notes, *findings], limits, goods, data)
 
     def _with_proofs(self, subject: Subject, context: Context, expired: Expiry = never) -> SubjectResult:
         # Only what was proven is ever applied, so applying needs proofs whatever the settings leave out of answers.
@@ -309,7 +312,11 @@ def _limits(subject: Subject, context: Context, program: Program) -> list[Findin
 
 
 def _result(
-    subject: Subject, findings: Sequence[Finding], limits: Sequence[Finding], profile: tuple[GoodsProfile, ...]
+    subject: Subject,
+    findings: Sequence[Finding],
+    limits: Sequence[Finding],
+    profile: tuple[GoodsProfile, ...],
+    data: tuple[DataProfile, ...],
 ) -> SubjectResult:
     def of(*outcomes: Outcome) -> tuple[Finding, ...]:
         return tuple(finding for finding in findings if finding.outcome in outcomes)
@@ -321,4 +328,5 @@ def _result(
         exemptions=of(Outcome.EXEMPT),
         not_evaluated=(*limits, *of(Outcome.NOT_EVALUATED)),
         profile=profile,
+        data=data,
     )

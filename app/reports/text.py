@@ -6,7 +6,17 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from app.domain.findings import Acceptance, Alternative, Citation, Finding, Fix, GoodsProfile, Report, SubjectResult
+from app.domain.findings import (
+    Acceptance,
+    Alternative,
+    Citation,
+    DataProfile,
+    Finding,
+    Fix,
+    GoodsProfile,
+    Report,
+    SubjectResult,
+)
 from app.domain.pointer import get
 from app.domain.subjects import Subject
 from app.domain.vocabulary import Applicability, Locale, Outcome, Severity, Verified
@@ -86,6 +96,7 @@ class Wording:
     def subject(self, result: SubjectResult, subject: Subject, *, trace: bool, profile: bool) -> Iterator[Line]:
         yield self.heading(result, subject)
         yield from self.profile(result.profile if profile else ())
+        yield from self._data(result.data if profile else ())
         yield from self._contradictions(result.profile)
         for finding in result.findings:
             yield from self.finding(finding, subject, trace=trace)
@@ -107,6 +118,15 @@ class Wording:
                 rule = f" ({trait.rule_id})" if trait.rule_id else ""
                 grounds = f" <- {visible(self._join.join(trait.because))}{rule}" if trait.because else rule
                 yield Segment(f"{_INDENT * 2}{trait.title}  "), Segment(f"{trait.trait}{grounds}", "dim")
+
+    def _data(self, data: Iterable[DataProfile]) -> Iterator[Line]:
+        for field in data:
+            name = Segment(f"{_INDENT * 2}{visible(field.field)}  ")
+            if field.sureness == "unknown":
+                yield name, Segment(self._say["field_unknown"], "yellow")
+                continue
+            said = f"{field.title} ({field.class_title}), {self._say[field.sureness]}"
+            yield name, Segment(said), Segment(f" <- {visible(field.because or '')}", "dim")
 
     def _contradictions(self, profile: Iterable[GoodsProfile]) -> Iterator[Line]:
         for goods in profile:
