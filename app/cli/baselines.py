@@ -205,11 +205,13 @@ def _replace(path: Path, baseline: Baseline) -> None:
 
 
 def _show_new(new: Iterable[tuple[str, Finding]]) -> None:
+    from app.reports.terminal import visible
+
     lines = (
-        f"new  {finding.severity.value}  {finding.rule_id}  {subject_id}{finding.location.pointer}: {finding.message}\n"
+        f"new  {finding.severity.value}  {finding.rule_id}  {subject_id}{finding.location.pointer}: {finding.message}"
         for subject_id, finding in new
     )
-    write_data("".join(lines).encode())
+    write_data("".join(f"{visible(line)}\n" for line in lines).encode())
 
 
 def _complain_of_stale(compared: Comparison) -> None:

@@ -81,7 +81,7 @@ def check(
     answer = session.decided(
         session.evaluator.report(inputs.subjects, session.context, inputs.errors, inputs.reports, shown=repeats.without)
     )
-    only = files[0] if len(files) == 1 else None
+    only = inputs.files[0][0].name if len(inputs.files) == 1 else None
     write_reports(wanted, answer, inputs.subjects, session.library, trace=trace, profile=profile, file=only)
     complain(*(line for report_of in answer.inputs for line in told(report_of)))
     complain(*(describe(error) for error in answer.errors))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, ValidationError, field_validator
@@ -57,9 +57,9 @@ class Waiver(Model):
         """Whether it speaks of this finding; `rule_id` is what `rule` stands for in the packs. Days are not asked."""
         if rule_id != finding.rule_id:
             return False
-        if self.subject is not None and not fnmatchcase(subject_id, self.subject):
+        if self.subject is not None and not _pattern(self.subject).fullmatch(subject_id):
             return False
-        if self.field is not None and not fnmatchcase(finding.location.pointer, self.field):
+        if self.field is not None and not _pattern(self.field).fullmatch(finding.location.pointer):
             return False
         return self._words is None or self._words == _words(finding)
 
@@ -132,6 +132,12 @@ def _repeated(waivers: Iterable[Waiver], document: Document) -> list[PackError]:
             problems.append(document.error(("waivers", index, "id"), f"waiver {waiver.id!r} stands twice"))
         seen.add(waiver.id)
     return problems
+
+
+@lru_cache(maxsize=4096)
+def _pattern(scope: str) -> re.Pattern[str]:
+    """`*` stands for any characters; all others, brackets too, for themselves."""
+    return re.compile(".*".join(re.escape(part) for part in scope.split("*")), re.DOTALL)
 
 
 def _words(finding: Finding) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.domain.findings import Citation, Finding, InputErrorReport, InputReport, Receipt, SubjectResult
+from app.domain.findings import Citation, Finding, InputErrorReport, InputReport, Receipt, SourcePlace, SubjectResult
 from app.domain.vocabulary import Severity
 from app.reports.labels import article
 
@@ -32,6 +32,13 @@ class Answer(Protocol):
     def inputs(self) -> Iterable[InputReport]: ...
 
 
+def file_of(source: SourcePlace | None) -> str | None:
+    """The file of a place as other tools name it: with forward slashes; None for standard input and for a request."""
+    if source is None or source.file in (None, STANDARD_INPUT):
+        return None
+    return str(source.file).replace("\\", "/").removeprefix("./")
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One finding with the subject it is about."""
@@ -43,10 +50,7 @@ class Entry:
     @property
     def file(self) -> str | None:
         """The file the subject came from, with forward slashes; None for standard input and for a request."""
-        source = self.finding.location.source
-        if source is None or source.file in (None, STANDARD_INPUT):
-            return None
-        return str(source.file).replace("\\", "/").removeprefix("./")
+        return file_of(self.finding.location.source)
 
     @property
     def line(self) -> int:

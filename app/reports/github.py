@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.domain.vocabulary import Severity
-from app.reports.answers import STANDARD_INPUT, Answer, gravest
+from app.reports.answers import Answer, file_of, gravest
 from app.reports.terminal import visible
 
 PER_LEVEL = 10
@@ -19,8 +19,7 @@ def render(answer: Answer) -> bytes:
     lines = []
     errors = list(answer.errors)
     for error in errors[:PER_LEVEL]:
-        file = error.source.file if error.source else None
-        place = {"file": file if file != STANDARD_INPUT else None, "line": error.source.line if error.source else None}
+        place = {"file": file_of(error.source), "line": error.source.line if error.source else None}
         lines.append(_command("error", f"{error.pointer or 'record'}: {error.message}", place, "unreadable"))
     kept, total = gravest(answer, PER_LEVEL)
     kept[Severity.ERROR] = kept[Severity.ERROR][: PER_LEVEL - len(lines)]
@@ -31,7 +30,11 @@ def render(answer: Answer) -> bytes:
             lines.append(_command(_COMMANDS[severity], message, place, entry.finding.rule_id))
     left_out = len(errors) + total - len(lines)
     if left_out:
-        lines.append(_command("notice", f"{left_out} more findings are not shown as annotations.", {}, "vetlist"))
+        # The count is a notice itself, and the eleventh would not be shown.
+        if len(kept[Severity.INFO]) == PER_LEVEL:
+            lines.pop()
+            left_out += 1
+        lines.append(_command("notice", f"{left_out} more are not shown as annotations.", {}, "vetlist"))
     return "".join(line + "\n" for line in lines).encode()
 
 

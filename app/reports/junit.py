@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 from app.domain.findings import Finding, InputErrorReport, SubjectResult
 from app.domain.vocabulary import Severity
-from app.reports.answers import Answer, Entry, cited
+from app.reports.answers import Answer, Entry, cited, file_of
 
 _UNWRITABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -30,7 +30,7 @@ def render(answer: Answer) -> bytes:
             suite.cases.append(case)
             suite.failures += case.find("failure") is not None
     for error in answer.errors:
-        suite = suites.setdefault((error.source.file if error.source else None) or "input", _Suite())
+        suite = suites.setdefault(file_of(error.source) or "input", _Suite())
         suite.cases.append(_unread(error))
         suite.errors += 1
     root = ET.Element("testsuites", name="vetlist")

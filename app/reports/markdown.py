@@ -12,6 +12,7 @@ MOST_FINDINGS = 50
 MOST_RULES = 30
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#!|~@:&])")
+_BARE_LINK = re.compile(r"\b(www)\.", re.IGNORECASE)
 _MOST_TEXT = 120
 
 
@@ -60,4 +61,4 @@ def _row(entry: Entry) -> str:
 def _text(value: str) -> str:
     shown = visible(value)
     cut = shown if len(shown) <= _MOST_TEXT else shown[: _MOST_TEXT - 1] + "…"
-    return _SPECIAL.sub(r"\\\1", cut)
+    return _BARE_LINK.sub(r"\1\\.", _SPECIAL.sub(r"\\\1", cut))

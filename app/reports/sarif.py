@@ -16,7 +16,7 @@ from app.domain.findings import InputErrorReport
 from app.domain.vocabulary import Locale, Severity, Verified
 from app.packs.library import Library
 from app.packs.rules import Rule
-from app.reports.answers import STANDARD_INPUT, Answer, Entry, Selection, cited, worst
+from app.reports.answers import Answer, Entry, Selection, cited, file_of, worst
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 MOST_RESULTS = 5_000
@@ -123,7 +123,7 @@ def _result(entry: Entry, index: Mapping[str, int]) -> dict[str, Any]:
         "ruleId": finding.rule_id,
         "ruleIndex": index[finding.rule_id],
         "level": _LEVELS[finding.severity],
-        "message": {"text": finding.message or finding.title},
+        "message": {"text": _plain(finding.message or finding.title)},
         "locations": [
             {
                 "physicalLocation": {"artifactLocation": {"uri": _uri(entry.file)}, "region": region},
@@ -154,10 +154,11 @@ def _invocation(answer: Answer, selection: Selection, full_report: str | None) -
 
 
 def _notification(level: str, text: str, error: InputErrorReport | None = None) -> dict[str, Any]:
-    note: dict[str, Any] = {"level": level, "message": {"text": text}}
-    if error is None or error.source is None or error.source.file in (None, STANDARD_INPUT):
+    note: dict[str, Any] = {"level": level, "message": {"text": _plain(text)}}
+    file = file_of(error.source) if error else None
+    if error is None or error.source is None or file is None:
         return note
-    place: dict[str, Any] = {"artifactLocation": {"uri": _uri(error.source.file)}}
+    place: dict[str, Any] = {"artifactLocation": {"uri": _uri(file)}}
     if error.source.line:
         place["region"] = {"startLine": error.source.line}
     return {**note, "locations": [{"physicalLocation": place}]}
@@ -170,6 +171,11 @@ def _unread(error: InputErrorReport) -> str:
 def _uri(file: str | None) -> str:
     """A relative reference as RFC 3986 wants it; input without a file is called `stdin`."""
     return quote(file, safe="/:") if file else "stdin"
+
+
+def _plain(text: str) -> str:
+    """A message without links of its own: brackets make one (SARIF 2.1.0, 3.11.6)."""
+    return text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
 
 
 def _short(text: str) -> str:

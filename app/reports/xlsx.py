@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from itertools import islice
 
 import xlsxwriter
 
@@ -22,27 +21,38 @@ _WIDTHS = {"message": 60, "text": 30, "rule_id": 36, "law": 36, "fix": 40, "subj
 def render(answer: Answer) -> bytes:
     """The workbook's bytes; the same answer gives the same bytes."""
     memory = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(memory, options)
     book.set_properties({"title": "Vetlist report", "created": dt.datetime.combine(answer.receipt.as_of, dt.time())})
     bold = book.add_format({"bold": True})
-    _summary(book.add_worksheet("Summary"), digest(answer), answer, bold)
+    summary = book.add_worksheet("Summary")
     sheet = book.add_worksheet("Findings")
     for column, name in enumerate(COLUMNS):
         sheet.set_column(column, column, _WIDTHS.get(name, 14))
         sheet.write_string(0, column, name, bold)
     sheet.freeze_panes(1, 0)
-    number = 0
-    for number, row in enumerate(islice(rows(answer), MOST_ROWS), start=1):
+    written = left_out = cut = 0
+    for row in rows(answer):
+        if written == MOST_ROWS:
+            left_out += 1
+            continue
+        written += 1
+        cut += any(len(cell) > _LONGEST_CELL for cell in row)
         for column, cell in enumerate(row):
-            sheet.write_string(number, column, cell[:_LONGEST_CELL])
-    sheet.autofilter(0, 0, number, len(COLUMNS) - 1)
+            sheet.write_string(written, column, cell[:_LONGEST_CELL])
+    sheet.autofilter(0, 0, written, len(COLUMNS) - 1)
+    missing = [("rows that no sheet can hold", left_out), ("rows with a text cut to what a cell can hold", cut)]
+    _summary(summary, digest(answer), answer, [entry for entry in missing if entry[1]], bold)
     book.close()
     return memory.getvalue()
 
 
 def _summary(
-    sheet: xlsxwriter.worksheet.Worksheet, counts: Digest, answer: Answer, bold: xlsxwriter.format.Format
+    sheet: xlsxwriter.worksheet.Worksheet,
+    counts: Digest,
+    answer: Answer,
+    missing: list[tuple[str, int]],
+    bold: xlsxwriter.format.Format,
 ) -> None:
     receipt = answer.receipt
     facts = [
@@ -54,6 +64,7 @@ def _summary(
         ("subjects with findings", counts.affected),
         *((f"findings: {severity}", count) for severity, count in counts.severities.items()),
         ("could not be read", counts.unread),
+        *missing,
     ]
     table = [*facts, ("", ""), ("rule", "findings"), *counts.rules.most_common()]
     sheet.set_column(0, 0, 44)

@@ -58,6 +58,14 @@ def test_updating_refuses_new_debt_without_the_flag(project: Path, vetlist: Vetl
     assert vetlist("baseline", "check", _feed(project, NEW)).code == 0
 
 
+def test_a_name_forges_no_line(project: Path, vetlist: Vetlist, baseline: Path) -> None:
+    found = vetlist("baseline", "check", _feed(project, {**NEW, "id": "x\x1b[2J\nnew  error  forged"}))
+    assert found.code == 1
+    assert {line.partition("x\\x1b[2J\\nnew  error  forged/title")[1] != "" for line in found.out.splitlines()} == {
+        True
+    }
+
+
 def test_stale_entries_warn_fail_when_strict_and_are_pruned(project: Path, vetlist: Vetlist, baseline: Path) -> None:
     feed = _feed(project, MENDED)
     warned = vetlist("baseline", "check", feed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pytest
 
@@ -65,6 +66,19 @@ def test_everything_given_must_fit(
     assert _accepted(waivers, report) == covered
     unused = Decisions(waivers=waivers).apply(report).unused
     assert [waiver.id for waiver in unused] == ([] if covered else ["w-1"])
+
+
+def test_only_the_star_stands_for_other_characters(library: Library, report: Report) -> None:
+    pan = report.results[1]
+
+    def covers(scope: str, subject_id: str) -> bool:
+        renamed = report.model_copy(update={"results": (pan.model_copy(update={"subject_id": subject_id}),)})
+        return bool(_accepted(_read(f"subject: {json.dumps(scope)}", library), renamed))
+
+    assert covers("A[1]", "A[1]")
+    assert not covers("A[1]", "A1")
+    assert not covers("A?", "A1")
+    assert covers("A*", "A[1]")
 
 
 def test_a_waiver_holds_on_its_last_day_and_on_the_next_the_finding_returns_and_says_so(

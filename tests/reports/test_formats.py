@@ -27,7 +27,7 @@ from app.reports.formats import ReportFormat, render
 Reported = Callable[..., Report]
 
 FORMULA = '=HYPERLINK("https://example.com","click")'
-MARKUP = "<img src=x onerror=alert(1)>\n::error::owned | [a](https://example.com) \u202e\x1b[2J ]]>"
+MARKUP = "<img src=x onerror=alert(1)>\n::error::owned | [a](https://example.com) www.example.com \u202e\x1b[2J ]]>"
 
 
 def made(form: ReportFormat, report: Report, library: Library | None = None, **options: Any) -> bytes:
@@ -109,7 +109,12 @@ class TestGithub:
     def test_ten_of_each_level_and_a_count_of_the_rest(self, reported: Reported) -> None:
         lines = made(ReportFormat.GITHUB, reported(errors=25, warnings=12, infos=3)).decode().splitlines()
         assert Counter(line.split(" ")[0] for line in lines) == {"::error": 10, "::warning": 10, "::notice": 4}
-        assert lines[-1] == "::notice title=vetlist::17 more findings are not shown as annotations."
+        assert lines[-1] == "::notice title=vetlist::17 more are not shown as annotations."
+
+    def test_the_count_of_the_rest_is_among_what_is_shown(self, reported: Reported) -> None:
+        lines = made(ReportFormat.GITHUB, reported(infos=25)).decode().splitlines()
+        assert len(lines) == 10
+        assert lines[-1] == "::notice title=vetlist::16 more are not shown as annotations."
 
     def test_no_text_begins_a_command_of_its_own(self, reported: Reported) -> None:
         lines = made(ReportFormat.GITHUB, reported(errors=1, text="100%\n::error::owned\u2028x")).decode().splitlines()
@@ -150,6 +155,12 @@ class TestTables:
         assert b"<f>" not in b"".join(_members(file))
         assert ["findings: error", 2.0] in book.get_sheet_by_name("Summary").to_python()
 
+    def test_the_workbook_says_what_it_had_to_cut(self, reported: Reported, tmp_path: Path) -> None:
+        file = tmp_path / "report.xlsx"
+        file.write_bytes(made(ReportFormat.XLSX, reported(errors=2, text="x" * 40_000)))
+        summary = python_calamine.CalamineWorkbook.from_path(file).get_sheet_by_name("Summary").to_python()
+        assert ["rows with a text cut to what a cell can hold", 2.0] in summary
+
     def test_the_same_answer_gives_the_same_workbook(self, examples: Report) -> None:
         assert made(ReportFormat.XLSX, examples) == made(ReportFormat.XLSX, examples)
 
@@ -177,6 +188,7 @@ class TestPages:
         assert len(rows) == 1
         assert len(re.findall(r"(?<!\\)\|", rows[0])) == 7
         assert not re.search(r"(?<!\\)[<\[]", rows[0])
+        assert "www." not in rows[0]
 
 
 def test_gitlab_issues_have_what_gitlab_requires_and_fingerprints_of_their_own(examples: Report) -> None:

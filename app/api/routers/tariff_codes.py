@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import AfterValidator, Field
 
 from app.api.descriptions import problems
 from app.api.problems import ProblemError, invalid_parameters
 from app.api.queries import AsOf, MarketCode, Name
 from app.api.service import Ready
+from app.api.workers import Workers
 from app.reports.hs_pages import CODE_WANTED, HsCode, HsCodeError, HsFound, HsNotLoaded, code_page, find_codes
 
 PAGE = 10
@@ -32,6 +32,7 @@ Words = Annotated[str, Field(min_length=1, max_length=400), AfterValidator(_prin
 
 @router.get("/hs", operation_id="find_tariff_codes", summary="Tariff codes", responses=problems(422, 503))
 async def find_tariff_codes(
+    request: Request,
     *,
     service: Ready,
     q: Annotated[Words | None, Query(title="Words", description="what the goods are, in English or Chinese")] = None,
@@ -48,11 +49,14 @@ async def find_tariff_codes(
     """
     if (q is None) == (code is None):
         raise invalid_parameters([ProblemError(parameter="q", detail="give either q or code")])
+    workers: Workers = request.app.state.workers
     day = as_of or service.engine.context(dt.datetime.now(dt.UTC).date()).as_of
     try:
         if q is not None:
-            return await asyncio.to_thread(find_codes, q, day, destination, limit=limit, six_digits=digits is not None)
-        return await asyncio.to_thread(code_page, code or "", day, destination, service.evaluator.lists)
+            return await workers.run(
+                lambda _: find_codes(q, day, destination, limit=limit, six_digits=digits is not None)
+            )
+        return await workers.run(lambda _: code_page(code or "", day, destination, service.evaluator.lists))
     except HsCodeError:
         raise invalid_parameters([ProblemError(parameter="code", detail=f"wanted {CODE_WANTED}")]) from None
     except HsNotLoaded as error:
