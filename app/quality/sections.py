@@ -11,6 +11,7 @@ from rich.table import Table
 from app.engine import Evaluator
 from app.quality.privacy import measure_privacy, privacy_shortfalls, privacy_tables, privacy_value
 from app.quality.tariff import measure_tariff, tariff_shortfalls, tariff_tables, tariff_value
+from app.quality.trade import measure_trade, trade_shortfalls, trade_tables, trade_value
 
 WORDING = "wording"
 
@@ -40,5 +41,11 @@ def _privacy(evaluator: Evaluator, confusions: int) -> SectionReport:
     return SectionReport(tables, privacy_value(judged, confusions), tuple(privacy_shortfalls(judged)))
 
 
-SECTIONS: Mapping[str, Section] = {"tariff": _tariff, "privacy": _privacy}
+def _trade(evaluator: Evaluator, confusions: int) -> SectionReport:
+    judged = measure_trade(evaluator)
+    tables = tuple(trade_tables(judged, confusions))
+    return SectionReport(tables, trade_value(judged, confusions), tuple(trade_shortfalls(judged)))
+
+
+SECTIONS: Mapping[str, Section] = {"tariff": _tariff, "privacy": _privacy, "trade": _trade}
 """Every section but wording, by name. A new one is a module with its rows below `corpora/eval` and an entry here."""
