@@ -54,6 +54,6 @@ def propose_mapping(
 
     data = read_bytes(file)
     try:
-        write_data(propose(data.data, data.name, encoding).encode(), output)
+        write_data(propose(data.source, data.name, encoding).encode(), output)
     except (MappingError, UnknownOptionError) as error:
         raise CliError(str(error)) from None

@@ -48,6 +48,7 @@ def fix(
     from app.cli.inputs import STDIN, describe, feed_options, read_inputs
     from app.cli.session import Session, fails
     from app.domain.vocabulary import SubjectKind
+    from app.feeds.records import MAX_FILE
     from app.reports.fixes import fix_lines
 
     if output is not None and len(files) > 1:
@@ -74,9 +75,12 @@ def fix(
     refused: list[str] = []
     for file, batch in inputs.files:
         if not batch.subjects:
-            # Nothing in it could be read, and too large a file is held in part only: a copy would not be the file.
+            # Nothing in it could be read, so a copy would not be what was asked for.
             if output is not None and not diff:
                 raise CliError(*(describe(error) for error in batch.errors))
+            continue
+        if not file.complete:
+            refused.append(f"{file.name}: has more than {MAX_FILE:,} bytes, too many to be written anew: split it")
             continue
         fixed = _fix_batch(batch, session, unsafe=unsafe)
         try:

@@ -11,7 +11,7 @@ from app.cli.errors import CliError
 from app.domain.findings import InputErrorReport, InputReport
 from app.domain.subjects import Source, Subject
 from app.domain.vocabulary import Locale, SubjectKind
-from app.feeds import Batch, Options, UnknownOptionError, read_subjects
+from app.feeds import Batch, Options, UnknownOptionError, gather, open_feed
 from app.feeds.records import MAX_FILE
 from app.packs.pack_files import printable
 from app.packs.pydantic_errors import did_you_mean
@@ -23,12 +23,22 @@ STDIN = "-"
 class InputFile:
     """A file as it was read.
 
-    `name` is what reports and messages call it, and always Unicode; `path` is where it lies.
+    `name` is what reports and messages call it, and always Unicode; `path` is where it lies. `data` is the whole of it
+    only if `complete`: a file of more than `MAX_FILE` bytes is read where it lies.
     """
 
     name: str
     path: Path
     data: bytes
+
+    @property
+    def complete(self) -> bool:
+        return len(self.data) <= MAX_FILE
+
+    @property
+    def source(self) -> bytes | Path:
+        """What `app.feeds.open_feed` reads all of the file from."""
+        return self.data if self.complete else self.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +101,7 @@ def read_bytes(name: str) -> InputFile:
     """A file, or standard input, as it is.
 
     Raises:
-        CliError: it cannot be opened.
+        CliError: it cannot be opened, or standard input is longer than what can be held.
     """
     return _read_stdin() if name == STDIN else _read_file(name)
 
@@ -115,10 +125,18 @@ def read_inputs(names: Sequence[str], how: Options) -> Inputs:
     if problems:
         raise CliError(*problems)
     try:
-        batches = [(file, read_subjects(file.data, file.name, options=how)) for file in files]
+        batches = [(file, _batch(file, how)) for file in files]
     except UnknownOptionError as error:
         raise CliError(str(error)) from None
     return Inputs(tuple((file, _named(batch, file.name) if len(files) > 1 else batch) for file, batch in batches))
+
+
+def _batch(file: InputFile, how: Options) -> Batch:
+    try:
+        with open_feed(file.source, name=file.name, options=how) as feed:
+            return gather(feed)
+    except OSError as error:
+        raise CliError(f"{file.name}: cannot be read: {error.strerror or error}") from None
 
 
 def told(report: InputReport) -> Iterator[str]:
@@ -148,6 +166,8 @@ def _named(batch: Batch, name: str) -> Batch:
 
 def _read_stdin() -> InputFile:
     data = sys.stdin.buffer.read(MAX_FILE + 1)
+    if len(data) > MAX_FILE:
+        raise CliError(f"standard input has more than {MAX_FILE:,} bytes: save it to a file and name that")
     return InputFile(STDIN, Path(STDIN), data)
 
 

@@ -23,7 +23,7 @@ from app.feeds.joining import products
 from app.feeds.layouts import GENERIC, SHIPPED, Layout, by_headings, layout, layout_of, layouts
 from app.feeds.limits import Limits
 from app.feeds.listings import ListingMaker
-from app.feeds.nested import flattened, json_row, json_rows, line_products, products_in, read_text
+from app.feeds.nested import flattened, json_rows, line_products, of_type, products_in, read_text
 from app.feeds.opened import Opened, UnreadableError
 from app.feeds.own import read_own, read_own_values
 from app.feeds.pages import page_products
@@ -74,7 +74,12 @@ def open_feed(source: Path | bytes | BinaryIO, *, name: str | None = None, optio
     chosen = options or Options()
     _check(chosen)
     name = name or (str(source) if isinstance(source, Path) else "-")
-    return _Opening(Opened(source, chosen.limits), name, chosen).feed()
+    opened = Opened(source, chosen.limits)
+    try:
+        return _Opening(opened, name, chosen).feed()
+    except BaseException:
+        opened.close()
+        raise
 
 
 def _check(options: Options) -> None:
@@ -99,6 +104,8 @@ class _Opening:
     def feed(self) -> Feed:
         container: Container | None = None
         try:
+            if self.opened.failed is not None and not self.opened.head:
+                raise self.opened.failed
             if address := only_address(self.opened.head):
                 raise UnreadableError(f"this is only the address of a feed ({address[:200]}): fetch it and vet that", 1)
             container = container_of(self.opened.head, self.name)
@@ -183,7 +190,7 @@ class _Opening:
         if found is None:
             return self._own_of(text.encode(), Container.JSON)
         used, products_found = found
-        rows = json_rows(products_found, used, self.options.limits)
+        rows = json_rows(of_type(products_found, used), self.options.limits)
         return Told(used.id, Container.JSON, "UTF-8"), self._records(rows, used)
 
     def _own_of(self, data: bytes, container: Container) -> tuple[Told, Iterator[Record]]:
@@ -194,9 +201,7 @@ class _Opening:
         used = self._given() or self._layout_of_first_line()
         if used is None:
             return self._own(Container.JSONL)
-        found = line_products(self.opened, self.options.limits)
-        limits = self.options.limits
-        rows = (_faulty(each) if isinstance(each, Fault) else json_row(each, limits) for each in found)
+        rows = json_rows(line_products(self.opened, self.options.limits), self.options.limits)
         return Told(used.id, Container.JSONL, "UTF-8"), self._records(rows, used)
 
     def _layout_of_first_line(self) -> Layout | None:
@@ -213,8 +218,7 @@ class _Opening:
         encoding = self._encoding(declared_in_page(self.opened.head))
         text = data.decode(encoding.codec, "replace")
         used = layout("schema-org")
-        found = page_products(text, used, self.options.limits)
-        rows = (_faulty(each) if isinstance(each, Fault) else json_row(each, self.options.limits) for each in found)
+        rows = json_rows(page_products(text, used, self.options.limits), self.options.limits)
         told = Told(used.id, Container.HTML, str(encoding))
         return told, self._records(rows, used, lambda: "the page has no JSON-LD of a product")
 
@@ -330,10 +334,6 @@ class _Opening:
 def _may_be_foreign(head: bytes) -> bool:
     """Whether a JSON file may be other than Vetlist's own: it names a key that no subject has at its top."""
     return _FOREIGN.search(head) is not None
-
-
-def _faulty(fault: Fault) -> Row:
-    return Row((), fault.line, SameLine(fault.line), broken=fault)
 
 
 def _value_rows(reader: ParquetReader) -> Iterator[Row]:

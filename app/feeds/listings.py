@@ -24,13 +24,15 @@ from app.feeds.feed import Record
 from app.feeds.layouts import Layout, Target
 from app.feeds.limits import Limits
 from app.feeds.own import IDS_KEPT
+from app.feeds.prices import Quote, settle
 from app.feeds.problems import error_of, note_of
 from app.feeds.rows import Fault, PlaceMap, Row
 from app.feeds.targets import CHECKED, LISTS, MONEY, PARTIES, TEXTS
 from app.feeds.texts import cleaned, doubts
-from app.feeds.values import Ambiguous, read_country, read_gtins, read_pairs, read_price, read_word, split_links
+from app.feeds.values import read_country, read_gtins, read_pairs, read_word, split_links
 
 _LONGEST_ID = 200
+_MOST_ENTRIES = 2_000
 # What exports put round the name of an attribute: YML, eBay, WooCommerce, Amazon.
 _PREFIXED = re.compile(r"(?:param:|C:|Meta:\s*|attributes/)(.+?)(?:/value)?\Z")
 _TAXONOMY_NUMBER = re.compile(r"[0-9]{1,12}\Z")
@@ -125,8 +127,10 @@ class _Draft:
         self.notes: list[ReadingNote] = []
         self.places: dict[str, tuple[int, int]] = {}
         self.names: dict[str, str] = {}
+        self._entries: dict[str, dict[str, int]] = {}
+        self._full: set[str] = set()
         self._pair_names: dict[str, str] = {}
-        self._money: list[tuple[str, str, str, tuple[int, int]]] = []
+        self._quotes: list[Quote] = []
         self._currency: str | None = None
         self._at = (0, 0)
 
@@ -153,7 +157,7 @@ class _Draft:
         if base in TEXTS:
             pointer = self._text(base, name, value)
         elif base in MONEY:
-            self._money.append((base, name, value.strip(), self._at))
+            self._quotes.append(Quote(base, name, value.strip(), self._at))
             return
         elif base in LISTS:
             pointer = _LISTED[base](self, base, name, value)
@@ -205,11 +209,26 @@ class _Draft:
         return self._placed(f"/{base}", name)
 
     def _listed(self, base: str, name: str, value: str) -> str:
+        pointer, new = self._entry(base, value, name)
+        if new:
+            self.document[base].append(value)
+            self._placed(pointer, name)
+        return pointer
+
+    def _entry(self, base: str, value: str, name: str) -> tuple[str, bool]:
+        """The pointer of a value in a list of the listing, and whether it has to be put there."""
+        entries = self._entries.setdefault(base, {})
         held = self.document.setdefault(base, [])
-        if value in held:
-            return f"/{base}/{held.index(value)}"
-        held.append(value)
-        return self._placed(f"/{base}/{len(held) - 1}", name)
+        if value in entries:
+            return f"/{base}/{entries[value]}", False
+        if len(held) >= _MOST_ENTRIES:
+            # Once for the listing: what is left out would be said for each of thousands otherwise.
+            if base not in self._full:
+                self._full.add(base)
+                self.note(Fault("too-many-entries", {"field": name[:60], "limit": f"{_MOST_ENTRIES:,}"}), f"/{base}")
+            return f"/{base}", False
+        entries[value] = len(held)
+        return f"/{base}/{len(held)}", True
 
     def _links(self, base: str, name: str, value: str) -> str:
         pointer = ""
@@ -217,13 +236,13 @@ class _Draft:
             pointer = self._listed(base, name, part)
         return pointer
 
-    def _images(self, _: str, name: str, value: str) -> str:
-        images = self.document.setdefault("images", [])
+    def _images(self, base: str, name: str, value: str) -> str:
         for part in split_links(value):
-            if all(image.get("url") != part for image in images):
-                images.append({"url": part})
-                self._placed(f"/images/{len(images) - 1}/url", name)
-        return f"/images/{max(len(images) - 1, 0)}/url"
+            pointer, new = self._entry(base, part, name)
+            if new:
+                self.document[base].append({"url": part})
+                self._placed(f"{pointer}/url", name)
+        return f"/{base}/{max(len(self.document[base]) - 1, 0)}/url"
 
     def _gtins(self, base: str, name: str, value: str) -> str:
         pointer = ""
@@ -334,47 +353,20 @@ class _Draft:
 
     def prices(self) -> None:
         """Set the prices, now that the currency of the record is known, wherever it stood."""
-        told = self._currency or self.maker.currency
-        for base, name, value, at in self._money:
-            self._at = at
-            price = read_price(value, told)
-            if price is None:
-                self._kept(name, value, Fault("price-unreadable", {"value": value[:40], "field": name}))
-            elif isinstance(price, Ambiguous):
-                params = {"value": value[:40], "field": name, "one": price.one, "other": price.other}
-                self._kept(name, value, Fault("price-ambiguous", params))
-            elif price.currency is None and told is None:
-                self._extra(name, value)
-                self.maker.tally.without_currency += 1
-            else:
-                self._price(base, name, {"amount": price.amount, "currency": price.currency or told})
-        self._order_prices()
-
-    def _price(self, base: str, name: str, money: dict[str, Any]) -> None:
-        if base not in self.document:
-            self.document[base] = money
-            self._placed(f"/{base}", name)
-        elif self.document[base] != money:
-            self._extra(name, f"{money['amount']} {money['currency']}")
-
-    def _order_prices(self) -> None:
-        """Where a price stands beside a former one (Shopify's `Compare At`), it is the reduced one."""
-        regular = self.document.pop("regular_price", None)
-        if regular is None:
-            return
-        if "price" not in self.document:
-            self._move("/regular_price", "/price")
-            self.document["price"] = regular
-        elif "sale_price" not in self.document and _more(regular, self.document["price"]):
-            self._move("/price", "/sale_price")
-            self._move("/regular_price", "/price")
-            self.document["sale_price"], self.document["price"] = self.document["price"], regular
+        settled = settle(self._quotes, self._currency or self.maker.currency)
+        for base, money in settled.fields.items():
+            self._at = money.quote.at
+            self.document[base] = {"amount": money.amount, "currency": money.currency}
+            self._placed(f"/{base}", money.quote.name)
+        for unused in settled.unused:
+            self._at = unused.quote.at
+            pointer = self._extra(unused.quote.name, unused.text)
+            if unused.fault is not None:
+                self.note(unused.fault, pointer)
+        self.maker.tally.without_currency += settled.without_currency
 
     def _move(self, old: str, new: str) -> None:
         self.places[new], self.names[new] = self.places.pop(old), self.names.pop(old)
-
-    def _kept(self, name: str, value: str, fault: Fault) -> None:
-        self.note(fault, self._extra(name, value))
 
     def give_up(self, error: InvalidSubject) -> None:
         """Move the fields the model refuses to `extra`, each with a note; at least one goes."""
@@ -387,10 +379,6 @@ class _Draft:
             self._at = self.places.get(problem.pointer) or self.places.get(f"/{top}") or (0, 0)
             told = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
             self._refuse(name, told, problem.message)
-
-
-def _more(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    return bool(one["currency"] == other["currency"] and float(one["amount"]) > float(other["amount"]))
 
 
 _LISTED: dict[str, Callable[[_Draft, str, str, str], str]] = {

@@ -14,7 +14,7 @@ from app.feeds.formats import Container
 from app.feeds.layouts import Layout, layout_of
 from app.feeds.limits import Limits
 from app.feeds.opened import Opened, UnreadableError
-from app.feeds.rows import Each, Fault, Row
+from app.feeds.rows import Each, Fault, Row, SameLine
 
 _DEEPEST = 5
 """Levels below the root at which products are looked for."""
@@ -47,7 +47,9 @@ class TextPlaces:
         return self.product.line + line - 1, column + (self.product.column - 1 if line == 1 else 0)
 
 
-def products_in(text: str, container: Container, given: Layout | None) -> tuple[Layout, Iterator[Product]] | None:
+def products_in(
+    text: str, container: Container, given: Layout | None
+) -> tuple[Layout, Iterator[Product | Fault]] | None:
     """The products of a JSON text that was accepted, with their layout; None when no layout knows it.
 
     They are the elements of the first array, at most some levels down, whose first element a layout knows; or the
@@ -77,19 +79,23 @@ def _known(layout: Layout, value: dict[str, Any]) -> Iterator[bool]:
             yield True
 
 
-def json_rows(products: Iterator[Product], layout: Layout, limits: Limits) -> Iterator[Row]:
-    """Each product as a row; what is no product by its `@type` is passed over, for it is something else."""
-    for product in products:
-        if is_product(product, layout):
-            yield json_row(product, limits)
+def of_type(found: Iterator[Product | Fault], layout: Layout) -> Iterator[Product | Fault]:
+    """What is of a type (`@type`) that the layout calls a product, where it says any: the rest is something else."""
+    for each in found:
+        if isinstance(each, Fault) or not layout.types or not set(layout.types).isdisjoint(_types(each.value)):
+            yield each
 
 
-def is_product(product: Product, layout: Layout) -> bool:
-    """Whether an object is of a type the layout calls a product, where it says any."""
-    return not layout.types or not set(layout.types).isdisjoint(_types(product.value))
+def json_rows(found: Iterator[Product | Fault], limits: Limits) -> Iterator[Row]:
+    """Each product as a row, and each fault as one that is broken."""
+    for each in found:
+        if isinstance(each, Fault):
+            yield Row((), each.line, SameLine(each.line), broken=each)
+        else:
+            yield _json_row(each, limits)
 
 
-def json_row(product: Product, limits: Limits) -> Row:
+def _json_row(product: Product, limits: Limits) -> Row:
     """One product as a row."""
     cells, pointers = [], []
     for name, pointer, value in flattened(product.value):
@@ -163,7 +169,7 @@ def _candidates(text: str, at: int, depth: int) -> Iterator[tuple[int, Any]]:
             yield from _candidates(text, start, depth + 1)
 
 
-def _products(text: str, at: int) -> Iterator[Product]:
+def _products(text: str, at: int) -> Iterator[Product | Fault]:
     starts: Iterator[int] = iter([at]) if text[at] == "{" else _elements(text, at)
     line, column, before = 1, 1, 0
     for start in starts:
@@ -175,6 +181,8 @@ def _products(text: str, at: int) -> Iterator[Product]:
         before = start
         if isinstance(value, dict):
             yield Product(value, text[start:end], line, column)
+        else:
+            yield Fault("no-object", {"what": text[start:end][:40]}, line=line, column=column)
 
 
 def _members(text: str, at: int) -> Iterator[tuple[int, int]]:
@@ -202,8 +210,8 @@ def _past_space(text: str, at: int) -> int:
 
 
 def _types(value: dict[str, Any]) -> Sequence[str]:
-    told = value.get("@type", ())
-    return [told] if isinstance(told, str) else [item for item in told if isinstance(item, str)]
+    told = value.get("@type")
+    return [item for item in (told if isinstance(told, list) else [told]) if isinstance(item, str)]
 
 
 def _number(value: float) -> str:

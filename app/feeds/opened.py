@@ -28,16 +28,27 @@ class Opened:
     """A file read forwards, once; `head` is its beginning, which `stream` gives again."""
 
     def __init__(self, source: Path | bytes | BinaryIO, limits: Limits) -> None:
-        """Raises OSError when a path cannot be opened; everything else waits for the first read."""
+        """Raises OSError when a path cannot be opened.
+
+        `failed` is what the bytes behind `head` are not readable for, which reading them raises.
+        """
         self.limits = limits
         self.path = source if isinstance(source, Path) else None
         self._raw: BinaryIO
+        self.failed: UnreadableError | None = None
         if isinstance(source, Path):
             self._raw = source.open("rb")
         elif isinstance(source, bytes):
             self._raw = io.BytesIO(source)
         else:
             self._raw = source
+        try:
+            self._begin(limits)
+        except BaseException:
+            self.close()
+            raise
+
+    def _begin(self, limits: Limits) -> None:
         counted = _Forward(self._raw)
         buffered = io.BufferedReader(counted, HEAD)
         self.packed = buffered.peek(2)[:2] == _GZIP
@@ -52,11 +63,16 @@ class Opened:
         # A pipe gives what has arrived; detection wants more than that, so what was read is put back.
         head = b""
         while len(head) < HEAD:
-            piece = self.stream.read(HEAD - len(head))
+            try:
+                piece = self.stream.read1(HEAD - len(head))
+            except UnreadableError as error:
+                # What stands before the damage is still good, so the error waits behind it.
+                self.failed = error
+                break
             if not piece:
                 break
             head += piece
-        self.stream = io.BufferedReader(_Forward(_Rest(head, self.stream)), HEAD)
+        self.stream = io.BufferedReader(_Forward(_Rest(head, self.stream, self.failed)), HEAD)
         return head
 
     def whole(self, limit: int, what: str) -> bytes:
@@ -84,23 +100,29 @@ class _Forward(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    def _read(self, size: int) -> bytes:
+        return self._source.read(size)
+
     def readinto(self, buffer: object) -> int:
         view = memoryview(cast(bytearray, buffer))
-        data = self._source.read(len(view))
+        data = self._read(len(view))
         view[: len(data)] = data
         self.count += len(data)
         return len(data)
 
 
 class _Rest:
-    """What was read of a stream, then the rest of it."""
+    """What was read of a stream, then the rest of it or the error that ended it."""
 
-    def __init__(self, head: bytes, rest: BinaryIO | io.BufferedReader) -> None:
+    def __init__(self, head: bytes, rest: io.BufferedReader, failed: UnreadableError | None) -> None:
         self._head = io.BytesIO(head)
-        self._rest = rest
+        self._rest, self._failed = rest, failed
 
     def read(self, size: int) -> bytes:
-        return self._head.read(size) or self._rest.read(size)
+        data = self._head.read(size)
+        if not data and self._failed is not None:
+            raise self._failed
+        return data or self._rest.read1(size)
 
 
 class _Bounded(_Forward):
@@ -108,7 +130,11 @@ class _Bounded(_Forward):
 
     def __init__(self, unpacked: gzip.GzipFile, packed: _Forward, limits: Limits) -> None:
         super().__init__(unpacked)
-        self._packed, self._limits = packed, limits
+        self._unpacked, self._packed, self._limits = unpacked, packed, limits
+
+    def _read(self, size: int) -> bytes:
+        # Where the file ends too early `read` would throw away what it has.
+        return self._unpacked.read1(size)
 
     def readinto(self, buffer: object) -> int:
         try:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from app.domain.strict_json import JsonError, read_json
 from app.feeds.formats import Container
 from app.feeds.layouts import Layout
 from app.feeds.limits import Limits
-from app.feeds.nested import Product, is_product, products_in
+from app.feeds.nested import Product, of_type, products_in
 from app.feeds.rows import Fault
 
 _BLOCK = re.compile(
@@ -38,8 +39,12 @@ def page_products(text: str, layout: Layout, limits: Limits) -> Iterator[Product
         found = products_in(body, Container.HTML, None)
         if found is None or found[0].id != layout.id:
             continue
-        for product in found[1]:
-            if not is_product(product, layout):
-                continue
-            column = product.column + (start - text.rfind("\n", 0, start) - 1 if product.line == 1 else 0)
-            yield Product(product.value, product.text, line + product.line - 1, column)
+        before_block = start - text.rfind("\n", 0, start) - 1
+        for each in of_type(found[1], layout):
+            yield _moved(each, line - 1, before_block)
+
+
+def _moved(each: Product | Fault, lines: int, columns: int) -> Product | Fault:
+    """With its place in the page instead of that in the block, which begins so many lines and columns behind it."""
+    first, column = each.line or 1, each.column or 1
+    return replace(each, line=first + lines, column=column + (columns if first == 1 else 0))

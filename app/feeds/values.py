@@ -10,7 +10,8 @@ from functools import cache
 from app.domain.markets import check_country
 from app.packs.tables import load_table
 
-_AMOUNT = re.compile(r"[+-]?[0-9][0-9.,'’\u00a0\u202f\u2009 ]*")
+# A point right behind a letter ends an abbreviation (Rs.50); anywhere else it begins the decimals (.50).
+_AMOUNT = re.compile(r"[+-]?(?:(?<![^\W\d_])[.,])?[0-9][0-9.,'’\u00a0\u202f\u2009 ]*")
 _WORD = re.compile(r"[A-Za-z]+")
 _GROUPS = re.compile(r"[0-9]{1,3}(?:[.,' ][0-9]{3})+\Z")
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,3}\Z")
@@ -47,13 +48,23 @@ def read_price(text: str, currency: str | None = None) -> Price | Ambiguous | No
         return None
     number = numbers[0].rstrip(" .,'’\u00a0\u202f\u2009")
     before, _, after = text.partition(numbers[0])
-    if before.strip() and after.strip() and before.strip() != "-":
+    if (before.strip() and after.strip() and before.strip() != "-") or _ends_in_stray_point(before):
         return None
+    if before.strip() == "-":
+        before, number = "", f"-{number}"
     told = currency_of((before + " " + after).strip(" .:"))
     if told is _NONE:
         return None
     amount = _decimal(number, told or currency)
     return Price(amount, told) if isinstance(amount, str) else amount
+
+
+def _ends_in_stray_point(before: str) -> bool:
+    """Whether what stands before a number ends in a point that neither ends an abbreviation nor is part of a sign."""
+    stem = before.strip()
+    if not stem.endswith((".", ",")) or stem.casefold() in _currencies().signs:
+        return False
+    return not stem[-2:-1].isalpha() or (before[-1] == "." and stem[:-1].upper() in _currencies().codes)
 
 
 def currency_of(text: str) -> str | None:

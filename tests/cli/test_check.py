@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import io
 import json
 import os
@@ -310,3 +311,33 @@ def test_a_platform_is_known_whatever_its_case(project: Path, vetlist: Vetlist) 
 def test_a_file_without_subjects_is_no_clean_feed(project: Path, vetlist: Vetlist, document: object) -> None:
     done = vetlist("check", _write(project, "x.json", document))
     assert (done.code, done.err) == (2, "vetlist: x.json:1: the file holds no subjects\n")
+
+
+def test_a_table_beyond_the_size_that_is_held_is_read_to_its_end(project: Path, vetlist: Vetlist) -> None:
+    with (project / "big.csv").open("w") as file:
+        file.write("id,title,description\n")
+        for number in range(60):
+            file.write(f"{number},a tea,{'x' * 1_000_000}\n")
+        file.write("last,a miracle tea,y\n")
+    done = vetlist("check", "big.csv")
+    assert "listing last" in done.out
+    assert "61 of 61 records read" in done.err
+
+
+def test_standard_input_beyond_the_size_that_is_held_is_refused(
+    vetlist: Vetlist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"id,title\n" + b"1,tea\n" * 10_000_000)))
+    done = vetlist("check", "-")
+    message = "standard input has more than 52,428,800 bytes: save it to a file and name that"
+    assert (done.code, done.out, done.err) == (2, "", f"vetlist: {message}\n")
+
+
+def test_a_damaged_file_hides_no_other(project: Path, vetlist: Vetlist) -> None:
+    (project / "cut.json.gz").write_bytes(gzip.compress(b'{"title": "tea"}' * 50)[:20])
+    done = vetlist("check", "cut.json.gz", _write(project, "tea.json", TEA))
+    assert (done.code, "shop-rules/miracle" in done.out, "cut.json.gz: the gzip file ends" in done.err) == (
+        2,
+        True,
+        True,
+    )

@@ -186,3 +186,13 @@ def test_a_file_that_grew_is_not_the_one_that_was_read(tmp_path: Path) -> None:
         streams.replace_file(file, b"[]", expected=b"{}")
     streams.replace_file(file, b"[]", expected=b"{} ")
     assert (file.read_bytes(), list(tmp_path.iterdir())) == (b"[]", [file])
+
+
+def test_lines_beyond_the_size_that_is_held_are_never_written_in_part(project: Path, vetlist: Vetlist) -> None:
+    whole = b'{"id": "a", "title": "miracle"}\n' * 4 + b" " * MAX_FILE + b'\n{"id": "z", "title": "miracle"}\n'
+    (project / "big.jsonl").write_bytes(whole)
+    for arguments in (["--output", "copy.jsonl"], []):
+        done = vetlist("fix", *arguments, "big.jsonl")
+        assert (done.code, "has more than 52,428,800 bytes, too many to be written anew" in done.err) == (2, True)
+    assert (project / "big.jsonl").read_bytes() == whole
+    assert not (project / "copy.jsonl").exists()
