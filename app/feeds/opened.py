@@ -114,7 +114,7 @@ class _Forward(io.RawIOBase):
 class _Rest:
     """What was read of a stream, then the rest of it or the error that ended it."""
 
-    def __init__(self, head: bytes, rest: io.BufferedReader, failed: UnreadableError | None) -> None:
+    def __init__(self, head: bytes, rest: io.BufferedReader[_Forward], failed: UnreadableError | None) -> None:
         self._head = io.BytesIO(head)
         self._rest, self._failed = rest, failed
 
