@@ -36,6 +36,13 @@ _DECLARED = re.compile(r"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']"
 _SIGNS = re.compile(r"[\n\r,;\t<{]")
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([A-Za-z0-9._-]+)", re.IGNORECASE)
 _BAD = "vetlist-bad-byte"
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# Codecs of Python that files are written in: the others (idna, unicode_escape, utf-7) are no encodings of files.
+_KNOWN = re.compile(
+    r"ascii|utf-8(?:-sig)?|utf-16(?:-[lb]e)?|utf-32(?:-[lb]e)?|cp(?:125[0-8]|437|850|852|855|866|874|93[26]|949|950)"
+    r"|iso8859-(?:[1-9]|1[013-6])|latin_?1|gb18030|gbk|gb2312|big5(?:hkscs)?|euc[_-](?:jp|kr)|shift_jis(?:_2004)?|johab"
+    r"|iso2022_jp|koi8[_-][ru]|mac[_-]roman|tis-620"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +71,23 @@ codecs.register_error(_BAD, _mark_bad)
 
 
 def bad_byte(text: str) -> int | None:
-    """The first byte in `text` that was no character of the encoding, or None."""
-    for character in text:
-        if "\udc00" <= character <= "\udcff":
-            return ord(character) - 0xDC00
-    return None
+    """The first byte in `text` that was no character of the encoding, or None.
+
+    Of half a surrogate pair that a codec let through it is the lower byte.
+    """
+    match = _SURROGATE.search(text)
+    return ord(match[0]) & 0xFF if match else None
 
 
 def named(name: str) -> Encoding:
     """The encoding somebody asked for.
 
     Raises:
-        UnreadableError: Python knows no text encoding of that name.
+        UnreadableError: no file is written in an encoding of that name.
     """
     try:
         codec = codecs.lookup(name).name
-        if not isinstance(b"".decode(codec), str):
+        if not _KNOWN.fullmatch(codec):
             raise LookupError
     except (LookupError, ValueError):
         raise UnreadableError(f"{name[:40]!r} is not a known encoding; such as utf-8, gb18030, big5, cp1252") from None
@@ -154,7 +162,7 @@ def _utf16(head: bytes) -> Encoding | None:
 def _decodes(sample: bytes, codec: str) -> bool:
     try:
         sample.decode(codec)
-    except UnicodeDecodeError:
+    except UnicodeError:
         return False
     return True
 

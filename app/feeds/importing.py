@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -316,7 +317,10 @@ class _Opening:
     def _encoding(self, declared: str | None = None) -> Encoding:
         """The encoding asked for, else the one the file declares if its bytes are such, else the one they tell."""
         if self.options.encoding is not None:
-            return named(self.options.encoding)
+            asked = named(self.options.encoding)
+            if asked.codec == "utf-16" and self.opened.head[:2] not in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+                raise UnreadableError("UTF-16 without a byte-order mark: say utf-16-le or utf-16-be with --encoding", 1)
+            return asked
         if declared is not None and (fitting := declared_as(declared, self.opened.head)):
             return fitting
         encoding = detect(self.opened.head)

@@ -15,11 +15,13 @@ from app.feeds.delimited import RawRecord
 from app.feeds.limits import Limits
 from app.feeds.opened import UnreadableError
 
-_REFERENCE = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"')
-_FORMULA = re.compile(rb"<f[\s>/]")
+# The start of a row or a cell with whatever prefix its namespace has, and its reference in either kind of quotes.
+_CELL = re.compile(rb"<(?:[\w.-]+:)?(row|c)(?=[\s/>])([^<>]*)")
+_REFERENCE = re.compile(rb"\sr\s*=\s*[\"']\s*\$?([A-Za-z]{0,3})\$?([0-9]{1,10})")
+_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s>/]")
 _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 _PIECE = 256 * 1024
-_OVERLAP = 256
+_LONGEST_TAG = 1024 * 1024
 _MOST_CELLS = 8_000_000
 
 
@@ -132,24 +134,40 @@ class _Measure:
         self.formulas = 0
         self._tail = b""
         self._rows = self._columns = 0
+        self._row = self._column = 0
         self._first_row: int | None = None
 
     def take(self, piece: bytes) -> None:
         if not self.sheet:
             return
         window = self._tail + piece
-        for match in _REFERENCE.finditer(window):
-            row, column = int(match[2]), _column(match[1])
-            self._first_row = row if self._first_row is None else min(self._first_row, row)
-            self._rows, self._columns = max(self._rows, row), max(self._columns, column)
-        self.formulas += len(_FORMULA.findall(piece))
-        self._tail = window[-_OVERLAP:]
+        # A tag that is not closed yet waits for the next piece, so that nothing is counted twice or cut in two.
+        opened = window.rfind(b"<")
+        end = opened if opened > window.rfind(b">") else len(window)
+        window, self._tail = window[:end], window[end:]
+        if len(self._tail) > _LONGEST_TAG:
+            raise UnreadableError(f"{self.name} is damaged: save it again, or as CSV")
+        for match in _CELL.finditer(window):
+            self._take(match[1] == b"row", _REFERENCE.search(match[2]))
+        self.formulas += len(_FORMULA.findall(window))
         cells = (self._rows - (self._first_row or 1) + 1) * self._columns
         if cells > _MOST_CELLS:
             raise UnreadableError(
                 f"{self.name} spans {self._rows:,} rows and {self._columns:,} columns, more than {_MOST_CELLS:,} "
                 "cells: delete what stands far from the table, or save it as CSV"
             )
+
+    def _take(self, is_row: bool, at: re.Match[bytes] | None) -> None:
+        """The place of a row or a cell: the one it names, else the next."""
+        if is_row:
+            self._row, self._column = (int(at[2]) if at else self._row + 1), 0
+            return
+        self._column = _column(at[1].upper()) if at and at[1] else self._column + 1
+        if at:
+            self._row = int(at[2])
+        row = max(self._row, 1)
+        self._first_row = row if self._first_row is None else min(self._first_row, row)
+        self._rows, self._columns = max(self._rows, row), max(self._columns, self._column)
 
 
 def _column(letters: bytes) -> int:

@@ -85,6 +85,8 @@ class ListStore:
                 file.write(receipt.model_dump_json().encode())
                 file.flush()
                 os.fsync(file.fileno())
+            # A temporary file is its writer's alone; a list is for whoever may read the folder.
+            os.chmod(temporary, path.parent.stat().st_mode & 0o666)
             os.replace(temporary, path)
         except OSError as error:
             Path(temporary).unlink(missing_ok=True)

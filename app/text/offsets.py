@@ -119,9 +119,3 @@ class Rewriting:
         edit = self._edits[index]
         size = len(edit.replacement)
         return self._new_starts[index] + max(0, min(at - edit.start, size - 1)), min(size, 1)
-
-    def _shift(self, index: int) -> int:
-        """How far the text behind the edits before `index` has moved."""
-        if not index:
-            return 0
-        return self._new_starts[index - 1] + len(self._edits[index - 1].replacement) - self._ends[index - 1]

@@ -169,6 +169,20 @@ def test_a_workbook_is_measured_before_it_is_opened(data: bytes, message: str) -
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000
 
 
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        b"<c r='A1'/><c r='XFD1048576'/>",
+        b'<x:row r="1"><x:c r="A1"/></x:row><x:row r="2"><x:c s="1" r = "XFD1048576"/></x:row>',
+        b'<row r="1"><c r="XFD1"/></row><row r="1048576"><c/></row>',
+    ],
+    ids=["single quotes", "prefix", "row only"],
+)
+def test_a_far_cell_is_found_however_it_is_written(sheet: bytes) -> None:
+    (message,) = _messages(_workbook(sheet), "book.xlsx")
+    assert message.startswith("xl/worksheets/sheet1.xml spans 1,048,576 rows and 16,384 columns")
+
+
 def test_an_archive_that_is_no_workbook_says_so() -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:

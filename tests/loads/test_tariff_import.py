@@ -49,6 +49,12 @@ def test_taric(store: ListStore, tmp_path: Path) -> None:
     ]
 
 
+def test_a_list_is_for_whoever_may_read_its_folder(store: ListStore, tmp_path: Path) -> None:
+    load(store, tmp_path, "nomenclature.csv", TARIC, "eu-taric")
+    (file,) = store.folder.glob("*/*.jsonl")
+    assert file.stat().st_mode & 0o777 == file.parent.stat().st_mode & 0o666
+
+
 def test_htsus(store: ListStore, tmp_path: Path) -> None:
     lines = [
         {"htsno": "8517", "indent": "0", "description": "Telephone sets", "units": []},
