@@ -191,7 +191,7 @@ def test_the_service_is_refused_to_others_while_there_are_no_keys(vetlist: Vetli
 @pytest.mark.parametrize(
     ("arguments", "begin"),
     [
-        (["chek"], "Error: No such command 'chek'. Did you mean 'check'?"),
+        (["chek"], "Error: No such command 'chek'. Did you mean 'check', 'schema'?"),
         (["check"], "Error: Missing argument 'FILE"),
         (["check", "--foo", "x"], "Error: No such option: --foo"),
         (["check", "x", "--format", "xml"], "Error: Invalid value for '--format': "),

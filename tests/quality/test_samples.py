@@ -29,11 +29,12 @@ def test_the_blind_part_has_the_languages_it_was_meant_to_have():
 @pytest.mark.parametrize(
     ("languages", "least"), [({"zh-CN"}, 450), ({"zh-TW"}, 60), ({"en"}, 240), ({"de", "fr", "es", "it", "ja"}, 150)]
 )
-def test_each_group_of_languages_has_enough_rows_half_of_them_lawful(languages, least):
+def test_each_group_of_languages_has_enough_rows_about_half_of_them_lawful(languages, least):
     rows = [sample for sample in ALL if sample.lang in languages]
 
     assert len(rows) >= least
-    assert 0.45 <= sum(sample.lawful for sample in rows) / len(rows) <= 0.55
+    # Look-alikes may outnumber claims: what is found in vain is learnt from them alone.
+    assert 0.45 <= sum(sample.lawful for sample in rows) / len(rows) <= 0.65
 
 
 def test_there_are_enough_rows_and_disguises_and_every_category():
