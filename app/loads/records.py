@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
+from app.feeds.limits import Limits
+from app.feeds.opened import UnreadableError
 from app.loads.store import ListError
 
 Record = tuple[int, Mapping[str, str]]
@@ -45,14 +48,21 @@ def read_records(path: Path) -> Iterator[Record]:
 def _delimited(name: str, file: IO[str]) -> Iterator[Record]:
     head = file.readline()
     delimiter = max(_DELIMITERS, key=head.count)
-    columns = [_folded(cell) for cell in next(csv.reader([head], delimiter=delimiter), [])]
-    reader = csv.reader(file, delimiter=delimiter, strict=True)
+    # One reader for heading and rows: a quoted heading may run over several lines.
+    reader = csv.reader(chain([head], file), delimiter=delimiter, strict=True)
     try:
+        columns = [_folded(cell) for cell in next(reader, [])]
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield reader.line_num + 1, dict(zip(columns, cells, strict=False))
+                yield reader.line_num, _row(name, reader.line_num, columns, cells)
     except csv.Error as error:
-        raise ListError(name, f"not CSV: {error}", reader.line_num + 1) from None
+        raise ListError(name, f"not CSV: {error}", reader.line_num) from None
+
+
+def _row(name: str, line: int, columns: Sequence[str], cells: Sequence[str]) -> Mapping[str, str]:
+    if any(cell.strip() for cell in cells[len(columns) :]):
+        raise ListError(name, f"the row has {len(cells)} cells for {len(columns)} columns: quote the delimiter", line)
+    return dict(zip(columns, cells, strict=False))
 
 
 def _objects(name: str, file: IO[str]) -> Iterator[Record]:
@@ -74,6 +84,8 @@ def _objects(name: str, file: IO[str]) -> Iterator[Record]:
             return
         try:
             value, end = decoder.raw_decode(buffer)
+        except RecursionError:
+            raise ListError(name, "nested too deeply for a list of records", line) from None
         except ValueError:
             chunk = file.read(_CHUNK)
             if not chunk or len(buffer) > _LONGEST_OBJECT:
@@ -89,21 +101,17 @@ def _objects(name: str, file: IO[str]) -> Iterator[Record]:
 
 def _sheet(path: Path) -> Iterator[Record]:
     # Only here: other formats need no reader of workbooks.
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415
+    from app.feeds.workbooks import Workbook  # noqa: PLC0415
 
     try:
-        rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
-    except CalamineError as error:
+        rows = iter(next(Workbook(path.read_bytes(), Limits()).sheets()).rows)
+        columns = [_folded(cell) for cell in next(rows).cells]
+        for row in rows:
+            yield row.line, _row(path.name, row.line, columns, row.cells)
+    except StopIteration:
+        return
+    except UnreadableError as error:
         raise ListError(path.name, f"not an XLSX workbook: {error}") from None
-    columns = [_folded(str(cell)) for cell in rows[0]] if rows else []
-    for number, cells in enumerate(rows[1:], start=2):
-        if any(str(cell).strip() for cell in cells):
-            yield number, {column: _cell(cell) for column, cell in zip(columns, cells, strict=False)}
-
-
-def _cell(value: object) -> str:
-    # Spreadsheets keep codes as numbers: 8517130000.0.
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _folded(name: str) -> str:
