@@ -12,7 +12,7 @@ class Limits:
     """Bounds on one file. What lies beyond one is an error that names the bound, never a crash or a silent cut.
 
     `document` bounds, in bytes, what has to be held whole (JSON, YAML, HTML, a workbook); everything else is read
-    record by record and only bounded by `records`. `inflated` and `ratio` bound what a compressed file may become.
+    record by record. A compressed file may become `ratio` times as large once it is beyond a tenth of `inflated`.
     `text` is the code points of one value, `columns` the cells of a row, `lines` those of one quoted CSV record.
     """
 
@@ -23,7 +23,6 @@ class Limits:
     row_group: int = 512 * MIB
     ratio: int = 100
     parts: int = 1_000
-    records: int | None = None
     text: int = MIB
     row: int = 4 * MIB
     columns: int = 2_000
